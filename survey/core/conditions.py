@@ -4,7 +4,7 @@ There is no free expression: a figure comes from the closed list `FIGURES`, an o
 A figure with too few answers behind it is unknown, and so is what depends on it (Kleene's three values).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
@@ -60,16 +60,23 @@ class Condition:
             yield from part.comparisons()
 
 
-Value = Fraction | bool | None
-LookUp = Callable[[Condition], Value]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure as it is tested (on the value shown) and as it is."""
+
+    tested: Fraction | bool
+    exact: Fraction | bool
+
+
+LookUp = Callable[[Condition], Reading | None]  # None: too few answers, unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`holds` is None where too few answers let nobody say; `evidence` names the comparisons that hold."""
+    """`holds` is None where too few answers let nobody say; `evidence` has the comparisons that hold."""
 
     holds: bool | None
-    evidence: Mapping[str, Value]
+    evidence: tuple[tuple[Condition, Reading], ...] = ()
 
 
 def evidence_key(condition: Condition) -> str:
@@ -83,21 +90,21 @@ def evidence_key(condition: Condition) -> str:
 
 
 def judge(condition: Condition, look_up: LookUp) -> Verdict:
-    """Whether `condition` holds for the figures that `look_up` gives (None: unknown)."""
+    """Whether `condition` holds for the figures that `look_up` gives."""
     if condition.figure is not None:
         return _compare(condition, look_up(condition))
     parts = [judge(part, look_up) for part in (condition.all or condition.any)]
     outcomes = {part.holds for part in parts}
-    evidence = {key: value for part in parts if part.holds for key, value in part.evidence.items()}
-    decisive = False if condition.all else True
+    evidence = tuple(held for part in parts if part.holds for held in part.evidence)
+    decisive = not condition.all
     if decisive in outcomes:
         return Verdict(decisive, evidence)
     return Verdict(None if None in outcomes else not decisive, evidence)
 
 
-def _compare(condition: Condition, value: Value) -> Verdict:
-    if value is None:
-        return Verdict(None, {})
+def _compare(condition: Condition, reading: Reading | None) -> Verdict:
+    if reading is None:
+        return Verdict(None)
     limit = condition.value if isinstance(condition.value, bool) else exact(float(condition.value or 0))
-    holds = OPERATORS[str(condition.op)](value, limit)
-    return Verdict(holds, {evidence_key(condition): value})
+    holds = OPERATORS[str(condition.op)](reading.tested, limit)
+    return Verdict(holds, ((condition, reading),) if holds else ())

@@ -1,0 +1,105 @@
+"""What may be shown: the only place that decides it (measurement.md 4.12).
+
+Two audiences: the holder of a file of answers, who could look anyway, and the readers of a report, who must not
+learn what fewer than the smallest group answered, not even by subtraction.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from survey.core.context import Context
+from survey.core.findings import Bar
+from survey.core.questionnaire import Questionnaire
+
+LEAST_FOR_DISTRIBUTION = 8
+LEAST_IN_A_BAR = 2
+
+
+class Audience(Enum):
+    """Who is going to read the findings."""
+
+    HOLDER = "holder"
+    READERS = "readers"
+
+
+Columns = Mapping[str, tuple[str, ...]]
+
+
+def columns_for(questionnaire: Questionnaire, context: Context, audience: Audience) -> Columns:
+    """The columns of every breakdown: column id -> groups in it, in questionnaire order.
+
+    Readers see a group that is usually one person only inside its merged group, and no group that nobody was to
+    be invited from (a stated population of 0): that is known before the first answer, so it tells nothing.
+    """
+    groups = [group.id for group in questionnaire.groups]
+    if audience is Audience.HOLDER:
+        return {group: (group,) for group in groups}
+    asked = [group for group in groups if context.population.get(group) != 0]
+    inside = _never_alone(questionnaire)
+    columns: dict[str, tuple[str, ...]] = {}
+    for group in asked:
+        column = inside.get(group, group)
+        if questionnaire.group[group].alone or column != group:
+            columns[column] = (*columns.get(column, ()), group)
+    return columns
+
+
+def _never_alone(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Groups that are shown under a merged group: those that never stand alone, and their companions."""
+    return {
+        group: merged.id
+        for merged in questionnaire.merged_groups
+        if any(not questionnaire.group[member].alone for member in merged.groups)
+        for group in merged.groups
+    }
+
+
+def shown_cells(sizes: Mapping[str, int], smallest: int) -> frozenset[str]:
+    """Cells with enough answers, less the next smallest until the hidden ones together are enough too.
+
+    Without that, a total minus the cells shown would give away what the hidden few answered.
+    """
+    visible = {cell for cell, n in sizes.items() if n >= smallest}
+    hidden = sum(n for cell, n in sizes.items() if cell not in visible)
+    for cell in sorted(visible, key=lambda name: sizes[name]):
+        if hidden == 0 or hidden >= smallest:
+            break
+        visible.discard(cell)
+        hidden += sizes[cell]
+    return frozenset(visible)
+
+
+def totals_may_be_shown(columns: Sequence[str], visible: frozenset[str], audience: Audience) -> bool:
+    """Whether a plain total may stand beside its columns and the weighted figures made from them.
+
+    For readers only when no column is held back, empty or hidden alike: two totals under different weights and one
+    missing column are an equation that can be solved.
+    """
+    return audience is Audience.HOLDER or set(columns) <= visible
+
+
+def distribution(counts: Sequence[int], smallest: int) -> tuple[Bar, ...] | None:
+    """Bars of an item's answers, lowest point first; None under 8 answers or when all are the same.
+
+    Where a filled bar would be one person, points are taken together below, at and above the middle.
+    """
+    n = sum(counts)
+    if n < max(LEAST_FOR_DISTRIBUTION, smallest) or max(counts) == n:
+        return None
+    for bars in (_single_bars(counts), _three_bars(counts)):
+        if all(bar.count == 0 or bar.count >= LEAST_IN_A_BAR for bar in bars):
+            # Taken together, all may fall into one bar: that would say what everyone answered.
+            return bars if max(bar.count for bar in bars) < n else None
+    return None
+
+
+def _single_bars(counts: Sequence[int]) -> tuple[Bar, ...]:
+    return tuple(Bar(point, point, count) for point, count in enumerate(counts, start=1))
+
+
+def _three_bars(counts: Sequence[int]) -> tuple[Bar, ...]:
+    below, above = len(counts) // 2, (len(counts) + 1) // 2
+    bars = [Bar(1, below, sum(counts[:below])), Bar(above + 1, len(counts), sum(counts[above:]))]
+    if above > below:
+        bars.insert(1, Bar(above, above, counts[below]))
+    return tuple(bars)

@@ -1,0 +1,144 @@
+"""What is known of an assessment so far, and every figure that a condition may ask for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from survey.core.conditions import Condition, Reading
+from survey.core.context import Context
+from survey.core.effort import Effort
+from survey.core.overhead import DriverRisk
+from survey.core.perception import Gap
+from survey.core.position import Place
+from survey.core.questionnaire import Questionnaire
+from survey.core.rounding import shown
+from survey.core.scoring import ItemTally, Scores, item_mean, score100
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Figures of an assessment; `look_up` reads one for a condition. Later parts are empty until worked out."""
+
+    questionnaire: Questionnaire
+    context: Context
+    smallest: int
+    scores: Scores
+    dimensions: Mapping[str, Fraction | None]
+    gaps: Mapping[tuple[str, str], Gap]
+    effort: Mapping[str, Effort]
+    drivers: Mapping[str, DriverRisk]
+    place: Place | None
+    overhead: Fraction | None = None
+
+    def look_up(self, condition: Condition) -> Reading | None:
+        """The figure that a comparison names; None where fewer than the smallest group stand behind it."""
+        return FIGURES[str(condition.figure)](self, condition)
+
+    def counted(self, item: str, group: str | None) -> ItemTally:
+        """An item's tally in one group, or in all."""
+        by_group = self.scores.items[item]
+        if group is not None:
+            return by_group[group]
+        first, *others = by_group.values()
+        return sum(others, first)
+
+    def mean_of(self, item: str, group: str | None) -> Fraction | None:
+        """An item's mean in a group or over all respondents; None with fewer than the smallest group."""
+        counted = self.counted(item, group)
+        if counted.n < self.smallest:
+            return None
+        return item_mean(self.questionnaire, self.questionnaire.item[item], counted)
+
+    def score100_of(self, name: str) -> Fraction | None:
+        """A dimension, a composite or the axis itself, from 0 to 100."""
+        if name in self.dimensions:
+            score = self.dimensions[name]
+            return None if score is None else score100(self.questionnaire, score)
+        if self.place is None or self.questionnaire.position is None:
+            return None
+        return self.place.value if name == self.questionnaire.position.id else self.place.composites[name]
+
+
+def _displayed(value: Fraction | None) -> Reading | None:
+    """A figure whose limits are tested on the value shown."""
+    return None if value is None else Reading(shown(value), value)
+
+
+def _unrounded(value: Fraction | None) -> Reading | None:
+    """Differences, rates and spreads are tested as they are."""
+    return None if value is None else Reading(value, value)
+
+
+def _item_mean(measures: Measures, condition: Condition) -> Reading | None:
+    return _displayed(measures.mean_of(condition.subjects[0], condition.group))
+
+
+def _dk_rate(measures: Measures, condition: Condition) -> Reading | None:
+    counted = measures.counted(condition.subjects[0], condition.group)
+    return _unrounded(counted.dk_rate if counted.could_answer >= measures.smallest else None)
+
+
+def _item_spread(measures: Measures, condition: Condition) -> Reading | None:
+    item = condition.subjects[0]
+    known = [mean for group in measures.questionnaire.group if (mean := measures.mean_of(item, group)) is not None]
+    return _unrounded(max(known) - min(known)) if len(known) > 1 else None
+
+
+def _score100(measures: Measures, condition: Condition) -> Reading | None:
+    return _displayed(measures.score100_of(condition.subjects[0]))
+
+
+def _difference(measures: Measures, condition: Condition) -> Reading | None:
+    first, second = (measures.score100_of(name) for name in condition.subjects)
+    return None if first is None or second is None else _unrounded(shown(first) - shown(second))
+
+
+def _measured(measures: Measures, condition: Condition) -> Reading:
+    known = measures.score100_of(condition.subjects[0]) is not None
+    return Reading(known, known)
+
+
+def _driver_risk(measures: Measures, condition: Condition) -> Reading | None:
+    return _displayed(measures.drivers[condition.subjects[0]].risk)
+
+
+def _overhead_risk(measures: Measures, condition: Condition) -> Reading | None:  # noqa: ARG001  # one shape for all
+    respondents = sum(measures.scores.respondents(group) for group in measures.questionnaire.group)
+    return _displayed(measures.overhead if respondents >= measures.smallest else None)
+
+
+def _perception_gap(measures: Measures, condition: Condition) -> Reading | None:
+    gap = measures.gaps.get((str(condition.group), condition.subjects[0]))
+    return _unrounded(gap.difference(measures.smallest)) if gap is not None and gap.is_score else None
+
+
+def _effort_share(measures: Measures, condition: Condition) -> Reading | None:
+    part = condition.subjects[0]
+    known = (effort for effort in measures.effort.values() if part in effort.shares and effort.n >= measures.smallest)
+    return _unrounded(next((effort.shares[part] for effort in known), None))
+
+
+def _context(measures: Measures, condition: Condition) -> Reading | None:
+    stated = measures.context.facts.get(condition.subjects[0])
+    return None if stated is None else Reading(stated, stated)
+
+
+def _not_yet_measured(measures: Measures, condition: Condition) -> None:  # noqa: ARG001  # one shape for all
+    """Agreement, and change since the assessment before: unknown until they are measured, so their rules are silent."""
+
+
+FIGURES: Mapping[str, Callable[[Measures, Condition], Reading | None]] = {
+    "item_mean": _item_mean,
+    "dk_rate": _dk_rate,
+    "item_spread": _item_spread,
+    "score100": _score100,
+    "difference": _difference,
+    "measured": _measured,
+    "driver_risk": _driver_risk,
+    "overhead_risk": _overhead_risk,
+    "perception_gap": _perception_gap,
+    "effort_share": _effort_share,
+    "context": _context,
+    "lowest_agreement": _not_yet_measured,
+    "overhead_change": _not_yet_measured,
+}
