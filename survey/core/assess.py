@@ -95,7 +95,7 @@ class _Writer:
     def respondents(self) -> Respondents:
         rows = {column: sum(self.workings.rows[group] for group in groups) for column, groups in self.columns.items()}
         valid = sum(self.workings.measures.scores.respondents(group) for group in self.questionnaire.group)
-        visible = shown_cells(rows, self.workings.measures.smallest)
+        visible = shown_cells(rows, self.workings.measures.smallest, self.audience)
         by_group = {
             column: count if self.audience is Audience.HOLDER or column in visible else None
             for column, count in rows.items()
@@ -117,7 +117,7 @@ class _Writer:
         measures = self.workings.measures
         by_group = measures.scores.dimensions[dimension.id]
         cells = {column: together(by_group[group] for group in groups) for column, groups in self.columns.items()}
-        visible = shown_cells({column: cell.n for column, cell in cells.items()}, measures.smallest)
+        visible = shown_cells({column: cell.n for column, cell in cells.items()}, measures.smallest, self.audience)
         total = together(by_group.values())
         score = measures.dimensions[dimension.id]
         totals = score is not None and totals_may_be_shown(list(cells), visible, self.audience)
@@ -151,7 +151,7 @@ class _Writer:
     def item(self, item: Item) -> ItemFindings:
         smallest = self.workings.measures.smallest
         cells = self.item_columns(item)
-        visible = shown_cells({column: cell.n for column, cell in cells.items()}, smallest)
+        visible = shown_cells({column: cell.n for column, cell in cells.items()}, smallest, self.audience)
         total = self.workings.measures.counted(item.id, None)
         asked = [column for column, groups in self.columns.items() if set(groups) & set(item.groups)]
         totals = totals_may_be_shown(asked, visible, self.audience)

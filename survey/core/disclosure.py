@@ -54,12 +54,15 @@ def _never_alone(questionnaire: Questionnaire) -> Mapping[str, str]:
     }
 
 
-def shown_cells(sizes: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """Cells with enough answers, less the next smallest until the hidden ones together are enough too.
+def shown_cells(sizes: Mapping[str, int], smallest: int, audience: Audience) -> frozenset[str]:
+    """Cells with enough answers; for readers, less the next smallest until the hidden ones together are enough too.
 
-    Without that, a total minus the cells shown would give away what the hidden few answered.
+    Without that, a total minus the cells shown would give away what the hidden few answered. The holder of the
+    answers is shown every total, so there is nothing that a second cell could protect.
     """
     visible = {cell for cell, n in sizes.items() if n >= smallest}
+    if audience is Audience.HOLDER:
+        return frozenset(visible)
     hidden = sum(n for cell, n in sizes.items() if cell not in visible)
     for cell in sorted(visible, key=lambda name: sizes[name]):
         if hidden == 0 or hidden >= smallest:

@@ -1,0 +1,1 @@
+"""Jobs of two or more steps, used by every door."""

@@ -1,0 +1,45 @@
+"""The command line: `survey COMMAND`. Each command is a module here, imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "check": "check",
+    "import": "import_answers",
+    "invite": "invite",
+    "report": "report",
+    "run": "run",
+    "score": "score",
+}
+
+
+class _Lazy(click.Group):
+    """Finds commands by name, so that `survey score` starts without a web server or a database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"survey.cli.{COMMANDS[cmd_name]}").command
+        return command
+
+
+@click.group(cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pmo-survey", prog_name="survey", message="%(prog)s %(version)s")
+@click.pass_context
+def survey(context: click.Context) -> None:
+    """Assess the maturity of a PMO: ask in a browser, score, report. Without a command: `survey run`."""
+    if context.invoked_subcommand is None:
+        context.invoke(import_module("survey.cli.run").command)
+
+
+def main() -> None:
+    """The entry point of the `survey` command; options before any command belong to `run`."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
+        arguments = ["run", *arguments]
+    survey(args=arguments, prog_name="survey")

@@ -1,0 +1,81 @@
+"""Problems and errors as lines on standard error: where, what is wrong, what to do. Unusable input exits with 2."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from survey.core.errors import Problem, SurveyError, UnusableError
+
+UNUSABLE = 2
+MOST_LINES = 50
+SENTENCES = {
+    "bad_csv": "this is not CSV ({reason}); check the quotes on this line",
+    "bad_choice": "“{value}” is not a choice: name one to {exactly} different dimensions, joined by |",
+    "bad_fact": "must be true or false",
+    "bad_population": "“{value}” is not a number of people; write a whole number of 0 or more",
+    "bad_rating": "“{value}” is not an answer; use 1 to {points}, DK, NA, or leave the cell empty",
+    "bad_share": "“{value}” is not a share; write a number from 0 to 100",
+    "bad_target": "“{value}” is not a target; write a level from 1 to {highest} in steps of 0.5",
+    "duplicate_column": "this column stands twice; keep one",
+    "file_missing": "there is no such file; check the path",
+    "file_unreadable": "the file cannot be read ({reason}); check the path and your rights",
+    "bad_toml": "this is not TOML ({reason}); correct the line",
+    "no_answers": "the file holds no answers; add a row a respondent below the header",
+    "no_group_column": "there is no column “group” among {found}; add one with a group id in each row",
+    "no_parquet": "reading Parquet needs pyarrow, which is not installed; install it or save the file as CSV",
+    "not_a_table": "must be a table, written [{where}]",
+    "not_routed": "“{value}” stands in a question that group {group} is not asked; empty the cell or correct the group",
+    "not_utf8": "the file is not UTF-8 (byte {byte}); save it as “CSV UTF-8”",
+    "population_below_rows": "{population} people invited, but {rows} rows of answers; correct the population",
+    "row_length": "{cells} cells where the header has {columns}; add or remove cells on this line",
+    "unknown_choice": "“{value}” names something that is no dimension; use dimension ids joined by |",
+    "unknown_group": "“{value}” is no group; use one of {known}",
+    "unknown_key": "is not known here; use one of {known}",
+    "unknown_part": "is not known; a context holds {known}",
+    "unknown_questionnaire": "is neither a file nor a shipped questionnaire ({known}); check the name",
+    "bad_person": "“{value}” cannot be used: {reason}",
+    "already_imported": "these very answers are in {assessment} already; nothing was imported",
+    "import_not_open": "{assessment} is {state}; answers can be imported only while it is open",
+    "report_not_closed": "{assessment} is {state}; close it first, then its report is made",
+    "assessment_not_found": "there is no assessment “{assessment}”; there are: {known}",
+    "not_open": "{assessment} takes no answers now; open it first",
+    "not_saved": "the database did not take this ({reason}); nothing was changed",
+}
+
+
+def sentence(code: str, values: dict[str, object]) -> str:
+    """What is wrong and what to do, in English."""
+    return SENTENCES.get(code, code).format_map(values)
+
+
+def lines(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
+    """One line a problem, `file:row:column: ...`, at most fifty and then how many more."""
+    for problem in problems[:MOST_LINES]:
+        place = [source, *([str(problem.row)] if problem.row else []), *([problem.where] if problem.where else [])]
+        yield f"{':'.join(place)}: {sentence(problem.code, {'where': problem.where, **problem.values})}"
+    if len(problems) > MOST_LINES:
+        yield f"{source}: and {len(problems) - MOST_LINES} more problems"
+
+
+def refuse(*said: str) -> NoReturn:
+    """Print and leave with the exit code of unusable input."""
+    for line in said:
+        click.echo(line, err=True)
+    raise SystemExit(UNUSABLE)
+
+
+@contextmanager
+def refusing(source: str, **values: object) -> Iterator[None]:
+    """Turn an error about `source` into lines on standard error and exit 2."""
+    try:
+        yield
+    except UnusableError as error:
+        refuse(*lines(source, error.problems))
+    except SurveyError as error:
+        refuse(f"{source}: {sentence(error.code, {**values, **error.values})}")
+    except FileNotFoundError:
+        refuse(f"{source}: {SENTENCES['file_missing']}")
+    except OSError as error:
+        refuse(f"{source}: {sentence('file_unreadable', {'reason': error.strerror})}")

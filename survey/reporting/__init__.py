@@ -1,0 +1,1 @@
+"""Findings and charts become page parts and files."""
