@@ -5,6 +5,8 @@ from importlib import import_module
 
 import click
 
+from survey import __version__
+
 COMMANDS = {
     "check": "check",
     "import": "import_answers",
@@ -29,7 +31,7 @@ class _Lazy(click.Group):
 
 
 @click.group(cls=_Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="pmo-survey", prog_name="survey", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="survey", message="%(prog)s %(version)s")
 @click.pass_context
 def survey(context: click.Context) -> None:
     """Assess the maturity of a PMO: ask in a browser, score, report. Without a command: `survey run`."""

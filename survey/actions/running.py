@@ -1,0 +1,99 @@
+"""An assessment's life as its leader runs it: create, open, close with its report."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from survey import __version__
+from survey.catalogue import content_sha256
+from survey.core.assess import assess
+from survey.core.context import read_context
+from survey.core.disclosure import Audience
+from survey.core.errors import RefusedError
+from survey.core.findings import Findings, QuestionnaireMark
+from survey.core.questionnaire import Questionnaire
+from survey.core.responses import collect
+from survey.store import Engine, Session
+from survey.store.assessments import (
+    Assessment,
+    AssessmentPlan,
+    context_of,
+    create_assessment,
+    find_assessment,
+    questionnaire_of,
+    save_context,
+    set_closed,
+    set_open,
+)
+from survey.store.engine import transaction
+from survey.store.links import add_open_link
+from survey.store.organisations import Pmo
+from survey.store.reports import freeze_report, latest_report
+from survey.store.responses import responses_of
+
+TOKEN_BYTES = 18
+
+
+def open_token(secret_key: str, assessment: Assessment) -> str:
+    """The token of an assessment's open link. It is worked out, so that only its hash need be stored to show it again."""
+    digest = hmac.digest(secret_key.encode(), f"open link:{assessment.id}".encode(), "sha256")
+    return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode("ascii")
+
+
+def plan(pmo: Pmo, title: str, questionnaire: Questionnaire, smallest_group: int, slug: str | None = None) -> AssessmentPlan:
+    """A plan for an assessment with this questionnaire frozen in it."""
+    return AssessmentPlan(pmo, title, questionnaire, content_sha256(questionnaire), smallest_group, slug)
+
+
+def create(engine: Engine, planned: AssessmentPlan, today: date, context: Mapping[str, Any] | None = None) -> Assessment:
+    """A new draft assessment with what its leader stated."""
+    with transaction(engine) as session:
+        assessment = create_assessment(session, planned, today)
+        if context:
+            read_context(planned.questionnaire, context)
+            save_context(session, assessment, context)
+        return assessment
+
+
+def state_context(engine: Engine, assessment: Assessment, context: Mapping[str, Any]) -> None:
+    """Keep facts, targets and populations; raises ContextError with every problem in them."""
+    with transaction(engine) as session:
+        read_context(questionnaire_of(session, assessment), context)
+        save_context(session, assessment, context)
+
+
+def launch(engine: Engine, secret_key: str, assessment: Assessment, today: date) -> Assessment:
+    """Open an assessment, with its open link."""
+    with transaction(engine) as session:
+        opened = set_open(session, assessment, today)
+        add_open_link(session, open_token(secret_key, opened), opened)
+        return opened
+
+
+def close(engine: Engine, assessment: Assessment, today: date) -> Findings:
+    """Close an assessment and freeze its report, in one transaction."""
+    with transaction(engine) as session:
+        closed = set_closed(session, assessment, today)
+        findings = find_findings(session, closed)
+        freeze_report(session, closed, findings, __version__, today)
+        return findings
+
+
+def find_findings(session: Session, assessment: Assessment) -> Findings:
+    """What the answers of an assessment say to the readers of its report."""
+    questionnaire = questionnaire_of(session, assessment)
+    mark = QuestionnaireMark(questionnaire.id, questionnaire.version, assessment.questionnaire_sha256)
+    responses = collect(questionnaire, responses_of(session, assessment))
+    context = read_context(questionnaire, context_of(session, assessment))
+    return assess(questionnaire, mark, responses, context, assessment.smallest_group, Audience.READERS)
+
+
+def closed_findings(session: Session, slug_or_id: str) -> tuple[Assessment, Findings]:
+    """A closed assessment and its frozen findings; raises RefusedError while it is not closed."""
+    assessment = find_assessment(session, slug_or_id)
+    report = latest_report(session, assessment)
+    if report is None:
+        raise RefusedError("report_not_closed", assessment=assessment.slug, state=assessment.state)
+    return assessment, report.findings

@@ -1,0 +1,77 @@
+"""One table turns errors into pages. The log gets the cause, the person gets what to do."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from survey.core.errors import AlreadyDoneError, NotFoundError, NotOpenError, RefusedError, SurveyError, UnusableError
+from survey.store.errors import NotSavedError
+from survey.web.language import current_words
+
+log = logging.getLogger(__name__)
+STATUS: dict[type[SurveyError], int] = {
+    NotSavedError: 503,
+    NotFoundError: 404,
+    NotOpenError: 410,
+    AlreadyDoneError: 409,
+    RefusedError: 409,
+    UnusableError: 422,
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(SurveyError, _show_problem)
+    app.register_error_handler(CSRFError, _show_expired)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_unexpected)
+
+
+def _page(status: int, title: str, text: str) -> Response:
+    return make_response(render_template("problem.html", title=title, text=text), status)
+
+
+def _show_problem(error: SurveyError) -> Response:
+    say = current_words().say
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    title, text = {
+        503: (
+            say("Not saved"),
+            say("The server could not save this just now. Wait a minute, go back, and send it again."),
+        ),
+        404: (say("Page not found"), say("Check the address, or open the link that you were given once more.")),
+        410: (say("This survey takes no answers now"), say("It has not begun or is over. Ask who invited you.")),
+        409: (say("This was not done"), say("It was done before, or something changed meanwhile. Go back and look.")),
+        422: (say("This cannot be used"), say("Go back and correct what you entered.")),
+    }.get(status, (say("Something went wrong"), say("Go back and try again.")))
+    log.info("%s %s: %s", request.method, request.endpoint, error.code)
+    return _page(status, title, text)
+
+
+def _show_expired(error: CSRFError) -> Response:
+    say = current_words().say
+    log.info("%s %s: %s", request.method, request.endpoint, error.description)
+    return _page(400, say("This page had expired"), say("Nothing was changed. Go back, reload the page and send it again."))
+
+
+def _show_http(error: HTTPException) -> Response:
+    say = current_words().say
+    if error.code == 404:  # noqa: PLR2004  # the status itself
+        return _show_problem(NotFoundError())
+    if error.code == 413:  # noqa: PLR2004  # the status itself
+        return _page(413, say("Too much at once"), say("What you sent is too large. Go back and shorten it."))
+    if error.code is not None and error.code < 400:  # noqa: PLR2004  # a redirect is no error
+        return make_response(error.get_response())
+    return _page(error.code or 500, say("This request was refused"), say("Go back and try again."))
+
+
+def _show_unexpected(error: Exception) -> Response:
+    """A fault of ours: an id on the page and the same id in the log, nothing else leaves."""
+    identifier = secrets.token_hex(4)
+    log.error("unexpected error %s in %s %s", identifier, request.method, request.endpoint, exc_info=error)
+    say = current_words().say
+    text = say("It is our fault, not yours. If it happens again, pass on this number: {number}.", number=identifier)
+    return _page(500, say("Something went wrong"), text)
