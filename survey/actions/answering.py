@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from secrets import choice
 
 from survey.core.answers import read_response
-from survey.core.errors import NotFoundError, UnusableError
+from survey.core.errors import AlreadyDoneError, NotFoundError, UnusableError
 from survey.core.questionnaire import CommentQuestion, Questionnaire
 from survey.store import Engine
 from survey.store.assessments import find_assessment, questionnaire_of
@@ -12,7 +12,7 @@ from survey.store.drafts import draft_of, fields_of, start_draft
 from survey.store.engine import transaction
 from survey.store.invitations import find_invitation
 from survey.store.links import Link, add_resume_link
-from survey.store.responses import submit
+from survey.store.responses import has_response, submit
 from survey.store.tokens import make_token
 
 # Crockford's letters: none is mistaken for another on paper. 20 of 32 make 100 bits.
@@ -46,9 +46,11 @@ def send(engine: Engine, link: Link, submission_code: str, language: str) -> Non
     with transaction(engine) as session:
         assessment = find_assessment(session, link.assessment)
         questionnaire = questionnaire_of(session, assessment)
+        if has_response(session, assessment, submission_code):
+            raise AlreadyDoneError("same_submission")
         draft = draft_of(session, link)
         if draft is None:
-            raise NotFoundError
+            raise AlreadyDoneError("already_sent")
         fields = fields_of(session, draft)
         response, problems = read_response(questionnaire, draft.group, _all_asked(questionnaire, fields), language)
         if problems:

@@ -34,7 +34,7 @@ from survey.core.quality import grade_of, response_rate
 from survey.core.questionnaire import Dimension, Item, Overhead, Position, Questionnaire
 from survey.core.responses import Responses
 from survey.core.rounding import shown
-from survey.core.scoring import ItemTally, item_mean, level_of, overall_score, score100
+from survey.core.scoring import LEAST_ITEMS, ItemTally, item_mean, level_of, overall_score, score100
 from survey.core.tally import together
 from survey.core.workings import Workings, work_out
 
@@ -120,7 +120,7 @@ class _Writer:
         visible = shown_cells({column: cell.n for column, cell in cells.items()}, measures.smallest, self.audience)
         total = together(by_group.values())
         score = measures.dimensions[dimension.id]
-        totals = score is not None and totals_may_be_shown(list(cells), visible, self.audience)
+        totals = score is not None and totals_may_be_shown(self.asked_of(dimension.id), visible, self.audience)
         priority = self.workings.priorities[dimension.id]
         return DimensionFindings(
             score=_number(score),
@@ -147,6 +147,15 @@ class _Writer:
             priority=_number(priority.value),
             priority_class=priority.name,
         )
+
+    def asked_of(self, dimension: str) -> list[str]:
+        """Columns that are asked enough of a dimension to have a score on it: the others are empty by design."""
+        items = self.questionnaire.items_of(dimension)
+        return [
+            column
+            for column, groups in self.columns.items()
+            if any(sum(group in item.groups for item in items) >= min(LEAST_ITEMS, len(items)) for group in groups)
+        ]
 
     def item(self, item: Item) -> ItemFindings:
         smallest = self.workings.measures.smallest
@@ -225,8 +234,9 @@ class _Writer:
         findings = []
         for gap in self.workings.measures.gaps.values():
             difference = gap.difference(self.workings.measures.smallest)
-            cells = dimensions[gap.dimension].groups.values()
-            if self.audience is Audience.READERS and not all(cell.shown for cell in cells):
+            cells = dimensions[gap.dimension].groups
+            visible = frozenset(column for column, cell in cells.items() if cell.shown)
+            if not totals_may_be_shown(self.asked_of(gap.dimension), visible, self.audience):
                 difference = None
             means = None if difference is None else (self.cell_mean(gap.of.mean), self.cell_mean(gap.against.mean))
             sides = (gap.perception.of, gap.perception.against)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from survey.charts.scene import Scene
 from survey.core.conditions import Condition, evidence_key
@@ -156,8 +155,7 @@ def _gate(scene: Scene, identifier: str) -> str:
             value="–" if value is None else words.number(value),
             limit=words.number(float(condition.value or 0), 0),
         )
-    text = words.of(scene.questionnaire.item[subject].text)
-    return words.say("“{item}” below {limit}", item=text, limit=words.number(float(condition.value or 0)))
+    return words.say("“{item}” below {limit}", item=quotable(scene, subject), limit=words.number(float(condition.value or 0)))
 
 
 def risk_sentences(scene: Scene) -> Iterator[str]:
@@ -216,7 +214,7 @@ def levers(scene: Scene) -> Iterator[str]:
             message = "One point less on “{item}” would lower the index by {effect}."
         else:
             message = "One point more on “{item}” would lower the index by {effect}."
-        yield words.say(message, item=words.of(item.text), effect=words.number(effect))
+        yield words.say(message, item=quotable(scene, key), effect=words.number(effect))
 
 
 def actions(scene: Scene) -> tuple[Action, ...]:
@@ -243,7 +241,7 @@ def _evidence(scene: Scene, compared: Condition, value: float | bool) -> str | N
         return _mean_of_item(scene, compared, value)
     if compared.figure == "dk_rate":
         who = _who(scene, compared.group)
-        text = scene.words.of(scene.questionnaire.item[compared.subjects[0]].text)
+        text = quotable(scene, compared.subjects[0])
         return say("{rate}% of “Don’t know” on “{item}” ({group})", rate=scene.words.percent(value), item=text, group=who)
     if compared.figure == "perception_gap":
         perception = next(each for each in scene.questionnaire.perceptions if each.id == compared.group)
@@ -251,7 +249,7 @@ def _evidence(scene: Scene, compared: Condition, value: float | bool) -> str | N
         name = dimension_name(scene, compared.subjects[0])
         return say("{dimension}: {sides} are {gap} levels apart", dimension=name, sides=sides, gap=number(value))
     if compared.figure == "item_spread":
-        text = scene.words.of(scene.questionnaire.item[compared.subjects[0]].text)
+        text = quotable(scene, compared.subjects[0])
         return say("“{item}”: groups are up to {gap} apart", item=text, gap=number(value))
     if compared.figure == "effort_share":
         return say("{part}: {share}% of the time", part=_part(scene, compared.subjects[0]), share=number(value, 0))
@@ -265,7 +263,7 @@ def _mean_of_item(scene: Scene, compared: Condition, value: float) -> str:
     n = item.n if compared.group is None else item.groups[compared.group].n
     return scene.words.say(
         "“{item}”: {value} out of {highest} ({group}, n = {n})",
-        item=scene.words.of(scene.questionnaire.item[compared.subjects[0]].text),
+        item=quotable(scene, compared.subjects[0]),
         value=scene.words.number(value),
         highest=scene.questionnaire.highest,
         group=_who(scene, compared.group),
@@ -340,6 +338,11 @@ def by_gap(scene: Scene) -> list[tuple[str, DimensionFindings]]:
     return sorted(found, key=lambda pair: (pair[1].gap is None, -(pair[1].gap or 0)))
 
 
+def quotable(scene: Scene, item: str) -> str:
+    """An item's text as it stands inside a sentence of ours: its full stop stays out."""
+    return scene.words.of(scene.questionnaire.item[item].text).removesuffix(".")
+
+
 def not_shown(scene: Scene) -> str | None:
     """The banner that names the groups not shown, empty or hidden alike."""
     hidden = scene.findings.quality.not_shown
@@ -362,6 +365,8 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def displayed(value: float) -> Fraction:
-    """The figure that a reader sees, for drawing a bar as long as its number."""
-    return shown(value)
+def weights(scene: Scene) -> str:
+    """The share of each group in a dimension when all have answered."""
+    groups, words = scene.questionnaire.groups, scene.words
+    total = sum(group.weight for group in groups)
+    return words.listed([f"{words.of(group.name)} {words.percent(group.weight / total)}\u00a0%" for group in groups])

@@ -1,0 +1,110 @@
+"""The report: the body that a page shows, and the same as one file that needs nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from survey.charts import dimensions, effort, groups, position_strip, risk_bullet, risk_drivers
+from survey.charts.canvas import HALF, Chart, Painter, chart
+from survey.charts.items import Items, items_of
+from survey.charts.scene import Scene
+from survey.core.findings import ItemFindings
+from survey.core.questionnaire import Item
+from survey.reporting import story
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a report is about, beside its findings."""
+
+    organisation: str
+    pmo: str
+    assessment: str
+    closed_on: date
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemBlock:
+    """The items of a dimension, or those without one, with their chart."""
+
+    name: str
+    figure: str
+    items: tuple[tuple[Item, ItemFindings], ...]
+    chart: Chart
+    urgent: bool
+
+
+_pages = Environment(
+    loader=PackageLoader("survey.reporting"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render_body(scene: Scene, cover: Cover) -> str:
+    """The report as the inside of a page's `main`."""
+    return _render("report.html", scene, cover)
+
+
+def render_file(scene: Scene, cover: Cover, style: str) -> str:
+    """The report as one HTML file with its style, fonts and charts inside."""
+    return _render("file.html", scene, cover, style=style)
+
+
+def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
+    return _pages.get_template(template).render(
+        scene=scene,
+        found=scene.findings,
+        asked=scene.questionnaire,
+        words=scene.words,
+        say=scene.words.say,
+        story=story,
+        cover=cover,
+        charts=_charts(scene),
+        blocks=list(_item_blocks(scene)),
+        **more,
+    )
+
+
+def _charts(scene: Scene) -> dict[str, Chart]:
+    """The charts that these findings have something for."""
+    place, overhead = scene.findings.position, scene.findings.overhead_risk
+    painters: dict[str, tuple[Painter, float | None]] = {"dimensions": (dimensions, None), "groups": (groups, None)}
+    if place is not None and place.value is not None:
+        painters["position"] = (position_strip, None)
+    if overhead is not None and overhead.value is not None:
+        painters["risk"] = (risk_bullet, HALF)
+        painters["drivers"] = (risk_drivers, HALF)
+    if any(found.shares for found in scene.findings.effort.values()):
+        painters["effort"] = (effort, None)
+    return {
+        name: chart(painter, scene, name) if width is None else chart(painter, scene, name, width)
+        for name, (painter, width) in painters.items()
+    }
+
+
+def _item_blocks(scene: Scene) -> Iterator[ItemBlock]:
+    """Items by dimension, in the order of the gaps; those outside every dimension last, under their section's name."""
+    for key, found in story.by_gap(scene):
+        name = story.dimension_name(scene, key)
+        figure = "" if found.score is None else scene.words.number(found.score)
+        items = scene.questionnaire.items_of(key)
+        yield _item_block(scene, (f"items-{key}", name, figure), items, items_of(scene, key), found.priority_class)
+    for section in scene.questionnaire.sections:
+        rest = tuple(item for item in scene.questionnaire.items if item.id in section.questions and not item.dimension)
+        if rest:
+            painter = Items(tuple(item.id for item in rest))
+            yield _item_block(scene, (f"rest-{section.id}", scene.words.of(section.name), ""), rest, painter, None)
+
+
+def _item_block(
+    scene: Scene, named: tuple[str, str, str], items: tuple[Item, ...], painter: Painter, rank: str | None
+) -> ItemBlock:
+    identifier, name, figure = named
+    pairs = tuple((item, scene.findings.items[item.id]) for item in items)
+    return ItemBlock(name, figure, pairs, chart(painter, scene, identifier), rank == "act_now")
