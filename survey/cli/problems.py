@@ -43,6 +43,12 @@ SENTENCES = {
     "assessment_not_found": "there is no assessment “{assessment}”; there are: {known}",
     "not_open": "{assessment} takes no answers now; open it first",
     "not_saved": "the database did not take this ({reason}); nothing was changed",
+    "short_key": "{path} holds fewer than {least} characters; delete it, and the next start makes a new one",
+    "newer_database": "it was written by a newer version of this program ({revision}); update the program",
+    "no_driver": "this kind of database needs the Python package {module}, which is not installed; install it",
+    "database_unusable": "it cannot be written ({reason}); check its address, and the rights on its folder",
+    "folder_unusable": "this cannot be written ({reason}); correct the rights, or name another folder in SURVEY_HOME",
+    "address_unusable": "cannot serve here ({reason}); choose another --port or --host",
 }
 
 

@@ -1,0 +1,49 @@
+"""Who may open what. A view that needs an account is given it; what belongs to others is not found."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from survey.store.accounts import Account
+from survey.store.assessments import Assessment
+from survey.web.shell import current_account
+
+P = ParamSpec("P")
+
+
+def signed_in(view: Callable[Concatenate[Account, P], Response]) -> Callable[P, Response]:
+    """Give `view` the account that is signed in; send anybody else to sign in and back here."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+        account = current_account()
+        if account is None:
+            return redirect(url_for("account.sign_in", next=_way_back()), 303)
+        return view(account, *args, **kwargs)
+
+    return guarded
+
+
+def may_read(account: Account | None, assessment: Assessment) -> bool:
+    """Whether this reader may see the report of an assessment: everybody a demo's, else only its own organisation."""
+    return assessment.demo or (account is not None and account.organisation == assessment.organisation)
+
+
+def own_path(target: str | None) -> str | None:
+    """`target` if it is a path on this server, else nothing.
+
+    Browsers read a backslash as a slash and drop tabs and line ends, so that `/\\t/elsewhere` would leave.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return None
+    return target if target.isprintable() and not {"\\", " "} & set(target) else None
+
+
+def _way_back() -> str | None:
+    # What was sent cannot be sent again by an address.
+    if request.method not in ("GET", "HEAD"):
+        return None
+    return request.full_path if request.query_string else request.path

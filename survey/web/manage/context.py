@@ -1,0 +1,51 @@
+"""What the leader states beside the answers: facts, targets, people invited."""
+
+from flask import make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from survey.actions.running import state_context
+from survey.core.context import read_context
+from survey.core.errors import ContextError, RefusedError
+from survey.core.questionnaire import Questionnaire
+from survey.store.accounts import Account
+from survey.store.assessments import Assessment, assessment_in, context_of, questionnaire_of
+from survey.store.engine import reading
+from survey.web.account.access import signed_in
+from survey.web.manage.blueprint import pages
+from survey.web.manage.forms import ContextForm, context_form, facts_of, levels_of
+from survey.web.shell import engine
+
+REFUSED = 422
+
+
+@pages.route("/<slug>/context", methods=["GET", "POST"])
+@signed_in
+def context(account: Account, slug: str) -> Response:
+    with reading(engine()) as session:
+        assessment = assessment_in(session, account.organisation, slug)
+        questionnaire = questionnaire_of(session, assessment)
+        stated = read_context(questionnaire, context_of(session, assessment))
+    if assessment.state == "closed":
+        raise RefusedError("wrong_state", state=assessment.state)
+    form = context_form(questionnaire, stated)
+    if form.validate_on_submit() and _keep(form, assessment, questionnaire):
+        return redirect(url_for(".assessment", slug=slug), 303)
+    page = render_template(
+        "manage/context.html",
+        assessment=assessment,
+        questionnaire=questionnaire,
+        form=form,
+        facts=facts_of(questionnaire),
+        levels=levels_of(questionnaire),
+    )
+    return make_response(page, REFUSED if form.errors else 200)
+
+
+def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnaire) -> bool:
+    """Keep what was typed, unless the core refuses it; then the form says so."""
+    try:
+        state_context(engine(), assessment, form.document(questionnaire))
+    except ContextError as error:
+        form.take(error.problems)
+        return False
+    return True

@@ -1,0 +1,102 @@
+"""How far an open assessment is, in counts that a leader may see: never one of fewer than the smallest group."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from survey.core.context import Context, read_context
+from survey.core.disclosure import Audience, columns_for, shown_cells
+from survey.core.questionnaire import Questionnaire, Text
+from survey.store import Session
+from survey.store.assessments import Assessment, context_of, questionnaire_of
+from survey.store.drafts import started_count
+from survey.store.responses import counts_by_group
+
+Step = Literal["state_people", "open", "share", "close", "read"]
+# Answers that belong to no column which may be shown.
+ELSEWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    """One line of the table. `answered` is None while the group is not reportable, `invited` unless it was stated."""
+
+    name: Text
+    answered: int | None
+    invited: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of one assessment; None where there are fewer than the smallest group, or where nothing was stated."""
+
+    groups: tuple[GroupProgress, ...]
+    answered: int | None
+    started: int | None
+    invited: int | None
+
+    @property
+    def not_reportable(self) -> tuple[GroupProgress, ...]:
+        """Groups that the report would not show alone if it were made now."""
+        return tuple(group for group in self.groups if group.answered is None)
+
+    def next_step(self, assessment: Assessment) -> Step:
+        """The one thing to do next."""
+        if assessment.state == "closed":
+            return "read"
+        if any(group.invited is None for group in self.groups):
+            return "state_people"
+        if assessment.state == "draft":
+            return "open"
+        return "share" if self.not_reportable else "close"
+
+
+def read_progress(session: Session, assessment: Assessment) -> Progress:
+    """How far an assessment is."""
+    questionnaire = questionnaire_of(session, assessment)
+    context = read_context(questionnaire, context_of(session, assessment))
+    counts, smallest = counts_by_group(session, assessment), assessment.smallest_group
+    columns = columns_for(questionnaire, context, Audience.READERS)
+    answered = {column: sum(counts.get(group, 0) for group in groups) for column, groups in columns.items()}
+    invited = {column: _invited(context, groups) for column, groups in columns.items()}
+    total = sum(counts.values())
+    visible = _visible(answered, invited, total, smallest)
+    rows = [
+        GroupProgress(_name(questionnaire, column), answered[column] if column in visible else None, invited[column])
+        for column in columns
+    ]
+    started = started_count(session, assessment)
+    return Progress(
+        tuple(rows),
+        _unless_few(total, smallest),
+        _unless_few(started, smallest),
+        _invited(context, tuple(questionnaire.group)),
+    )
+
+
+def answered_so_far(session: Session, assessment: Assessment) -> int | None:
+    """How many answered in all; None while they are fewer than the smallest group."""
+    return _unless_few(sum(counts_by_group(session, assessment).values()), assessment.smallest_group)
+
+
+def _unless_few(n: int, smallest: int) -> int | None:
+    return n if n >= smallest else None
+
+
+def _visible(
+    answered: Mapping[str, int], invited: Mapping[str, int | None], total: int, smallest: int
+) -> frozenset[str]:
+    # The total is shown as well, so whatever it has beyond the columns shown counts as one hidden cell more.
+    sizes = {column: n for column, n in answered.items() if (invited[column] or 0) >= smallest}
+    return shown_cells(sizes | {ELSEWHERE: total - sum(sizes.values())}, smallest, Audience.READERS)
+
+
+def _invited(context: Context, groups: tuple[str, ...]) -> int | None:
+    stated = [context.population.get(group) for group in groups]
+    known = [n for n in stated if n is not None]
+    return sum(known) if len(known) == len(stated) else None
+
+
+def _name(questionnaire: Questionnaire, column: str) -> Text:
+    named = questionnaire.group.get(column) or questionnaire.merged[column]
+    return named.name
