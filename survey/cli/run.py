@@ -85,7 +85,7 @@ def _addresses(engine: Engine, settings: Settings, url_for: Callable[..., str]) 
     if setup is None:
         yield f"Sign in: {url_for('account.sign_in', _external=True)}"
     else:
-        yield f"Set up: {url_for('account.set_up', token=setup, _external=True)}"
+        yield f"Set up: {url_for('account.take_setup_link', token=setup, _external=True)}"
 
 
 def _demo(session: Session, slug: str) -> Assessment | None:

@@ -56,7 +56,7 @@ class NewAssessmentForm(FlaskForm):
 
 
 class ContextForm(FlaskForm):
-    """The fields of one questionnaire; `fields_for` makes the class, since they differ from file to file."""
+    """The fields of one questionnaire; `context_form` makes the class, since they differ from file to file."""
 
     def document(self, questionnaire: Questionnaire) -> dict[str, Any]:
         """What was stated, as the document that `survey.core.context.read_context` reads."""

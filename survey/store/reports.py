@@ -1,0 +1,58 @@
+"""Reports: findings as they were published, which no later answer, formula or file changes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from survey.core.findings import Findings
+from survey.store.assessments import Assessment, is_row
+from survey.store.ids import AssessmentId, OrganisationId
+from survey.store.rows import AssessmentRow, ReportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published version, and the version of the program that worked it out."""
+
+    organisation: OrganisationId
+    assessment: AssessmentId
+    version: int
+    findings: Findings
+    made_on: date
+    engine_version: str
+
+
+def freeze_report(
+    session: Session, assessment: Assessment, findings: Findings, engine_version: str, today: date
+) -> int:
+    """Keep findings for good, as the next version of the report, whose number is given back."""
+    # Two at once would take the same number.
+    session.execute(select(AssessmentRow.id).where(is_row(assessment)).with_for_update())
+    version = 1 + (session.scalar(select(func.max(ReportRow.version)).where(_of(assessment))) or 0)
+    row = ReportRow(
+        organisation_id=assessment.organisation,
+        assessment_id=assessment.id,
+        version=version,
+        findings=findings.to_document(),
+        made_on=today,
+        engine_version=engine_version,
+    )
+    session.add(row)
+    session.flush()
+    return version
+
+
+def latest_report(session: Session, assessment: Assessment) -> Report | None:
+    """The report as it was published last."""
+    newest = select(ReportRow).where(_of(assessment)).order_by(ReportRow.version.desc()).limit(1)
+    row = session.scalar(newest)
+    if row is None:
+        return None
+    findings = Findings.from_document(row.findings)
+    return Report(assessment.organisation, assessment.id, row.version, findings, row.made_on, row.engine_version)
+
+
+def _of(assessment: Assessment) -> ColumnElement[bool]:
+    return (ReportRow.organisation_id == assessment.organisation) & (ReportRow.assessment_id == assessment.id)
