@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +33,10 @@ def read_answer_file(
     if isinstance(source, Path) and source.suffix == ".parquet":
         rows = _parquet_rows(source)
     else:
-        rows = _csv_rows(source if isinstance(source, bytes) else source.read_bytes())
-    line, header = next(rows, (1, []))
+        rows = csv_rows(source if isinstance(source, bytes) else source.read_bytes())
+    line, header = next(rows, (1, None))
+    if header is None:
+        raise ResponsesError([Problem("no_answers")])
     columns = [name.strip() for name in header]
     problems = _header_problems(columns, line)
     if problems:
@@ -46,13 +50,14 @@ def read_answer_file(
     return AnswerFile(tuple(responses), tuple(name for name in columns if name not in known))
 
 
-def _csv_rows(data: bytes) -> Iterator[Row]:
+def csv_rows(data: bytes) -> Iterator[Row]:
+    """The rows of a CSV that are not blank, each with the line it begins on; raises ResponsesError where it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ResponsesError([Problem("not_utf8", row=line, values={"byte": error.start + 1})]) from None
-    header = text.lstrip("\r\n").partition("\n")[0]
+    header = re.split("[\r\n]", text.lstrip(), maxsplit=1)[0]
     delimiter = max(DELIMITERS, key=header.count)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -78,11 +83,16 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
 
 
 def _header_problems(columns: list[str], line: int) -> list[Problem]:
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    problems = [Problem("duplicate_column", name, row=line) for name in twice]
+    problems = duplicates(columns, line)
     if GROUP not in columns:
         problems.append(Problem("no_group_column", GROUP, {"found": ", ".join(columns[:8])}, row=line))
     return problems
+
+
+def duplicates(columns: list[str], line: int) -> list[Problem]:
+    """A problem for each name that stands over more than one column."""
+    twice = sorted(name for name, times in Counter(columns).items() if times > 1)
+    return [Problem("duplicate_column", name or "(no name)", row=line) for name in twice]
 
 
 def _known_columns(questionnaire: Questionnaire) -> set[str]:

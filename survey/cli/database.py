@@ -4,35 +4,55 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-from survey.cli.problems import refuse, sentence
+from survey.cli.problems import refuse, refusing, sentence
 from survey.config import Settings, read_settings
 from survey.core.errors import NotFoundError
 from survey.store import Engine
 from survey.store.assessments import Assessment, all_assessments, find_assessment
-from survey.store.engine import open_engine, reading
+from survey.store.engine import open_engine, reading, transaction
 from survey.store.migrate import upgrade
 
 
 @contextmanager
 def database() -> Iterator[tuple[Settings, Engine]]:
-    """The settings and database of this installation."""
-    settings = read_settings()
-    engine = open_engine(settings.database_url)
+    """The settings and database of this installation; leaves with what is wrong when they cannot be used."""
+    with refusing("settings"):
+        settings = _settings()
+        engine = _engine(settings)
     try:
-        upgrade(engine)
+        with refusing("database"):
+            # Says whether the database can be written at all, before any step is tried.
+            with transaction(engine) as session:
+                session.connection()
+            upgrade(engine)
         yield settings, engine
     finally:
         engine.dispose()
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except OSError as error:
+        refuse(f"{error.filename}: {sentence('folder_unusable', {'reason': error.strerror})}")
+
+
+def _engine(settings: Settings) -> Engine:
+    try:
+        return open_engine(settings.database_url)
+    except ModuleNotFoundError as error:
+        refuse(f"database: {sentence('no_driver', {'module': error.name})}")
 
 
 def assessment_named(engine: Engine, name: str) -> Assessment:
     """The assessment of a slug or id; without one, leave and say which there are."""
     with reading(engine) as session:
         try:
-            return find_assessment(session, name)
+            found = find_assessment(session, name)
         except NotFoundError:
             known = ", ".join(each.slug for each in all_assessments(session)) or "none"
-    refuse(f"{name}: {sentence('assessment_not_found', {'assessment': name, 'known': known})}")
+            refuse(f"{name}: {sentence('assessment_not_found', {'assessment': name, 'known': known})}")
+    return found
 
 
 def today() -> date:

@@ -7,7 +7,7 @@ import click
 from survey.actions.answer_file import read_answer_file
 from survey.actions.importing import import_responses
 from survey.cli.database import assessment_named, database, today
-from survey.cli.problems import refusing
+from survey.cli.problems import refusing, tell_unknown_columns
 from survey.store.assessments import questionnaire_of
 from survey.store.engine import reading
 
@@ -22,7 +22,6 @@ def command(assessment: str, file: Path) -> None:
         with reading(engine) as session:
             questionnaire = questionnaire_of(session, found)
         answers = read_answer_file(questionnaire, file)
-        if answers.unknown_columns:
-            click.echo(f"{file}: columns not known and left out: {', '.join(answers.unknown_columns)}", err=True)
+        tell_unknown_columns(str(file), answers)
         rows = import_responses(engine, found, answers.responses, today())
         click.echo(f"{rows} sets of answers imported into {found.slug}")

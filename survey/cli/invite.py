@@ -1,18 +1,21 @@
 """`survey invite ASSESSMENT PEOPLE.csv`: personal links, printed once and never stored."""
 
 import csv
-import sys
+import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from survey.actions.inviting import invite, read_people
+from survey.actions.inviting import PersonalLink, invite, read_people
 from survey.cli.database import assessment_named, database
 from survey.cli.problems import refusing
 from survey.store.assessments import questionnaire_of
 from survey.store.engine import reading
 
 LOCAL = "http://127.0.0.1:5000"
+# With one of these in front, a spreadsheet takes a text for a formula.
+FORMULA = tuple("=+-@＝＋－＠")
 
 
 @click.command("invite")
@@ -20,12 +23,23 @@ LOCAL = "http://127.0.0.1:5000"
 @click.argument("people", type=click.Path(path_type=Path))
 def command(assessment: str, people: Path) -> None:
     """Invite PEOPLE (a CSV with name, group and perhaps address, language) to ASSESSMENT; prints a CSV of links."""
-    with database() as (settings, engine), refusing(str(people), assessment=assessment):
-        found = assessment_named(engine, assessment)
-        with reading(engine) as session:
-            questionnaire = questionnaire_of(session, found)
-        links = invite(engine, found, read_people(questionnaire, people.read_bytes()))
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["name", "group", "link"])
-        for link in links:
-            writer.writerow([link.name, link.group, f"{settings.public_url or LOCAL}/s/{link.token}"])
+    with database() as (settings, engine):
+        with refusing(str(people), assessment=assessment):
+            found = assessment_named(engine, assessment)
+            with reading(engine) as session:
+                questionnaire = questionnaire_of(session, found)
+            links = invite(engine, found, read_people(questionnaire, people.read_bytes()))
+        click.echo(_table(links, settings.public_url or LOCAL), nl=False)
+
+
+def _table(links: Iterable[PersonalLink], base: str) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["name", "group", "link"])
+    writer.writerows([_as_text(link.name), _as_text(link.group), f"{base}/s/{link.token}"] for link in links)
+    return table.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """A cell that a spreadsheet shows and never works out."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

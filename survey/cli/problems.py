@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
+from unicodedata import category
 
 import click
 
+from survey.actions.answer_file import AnswerFile
 from survey.core.errors import Problem, SurveyError, UnusableError
 
 UNUSABLE = 2
 MOST_LINES = 50
+LONGEST_QUOTE = 80  # characters of what somebody wrote
 SENTENCES = {
     "bad_csv": "this is not CSV ({reason}); check the quotes on this line",
     "bad_choice": "“{value}” is not a choice: name one to {exactly} different dimensions, joined by |",
@@ -22,6 +25,8 @@ SENTENCES = {
     "file_missing": "there is no such file; check the path",
     "file_unreadable": "the file cannot be read ({reason}); check the path and your rights",
     "bad_toml": "this is not TOML ({reason}); correct the line",
+    "no_people": "the file names nobody; add a row a person below the header",
+    "no_person_column": "this column is missing; the header needs name and group, and may have address and language",
     "no_answers": "the file holds no answers; add a row a respondent below the header",
     "no_group_column": "there is no column “group” among {found}; add one with a group id in each row",
     "no_parquet": "reading Parquet needs pyarrow, which is not installed; install it or save the file as CSV",
@@ -39,7 +44,9 @@ SENTENCES = {
     "bad_person": "“{value}” cannot be used: {reason}",
     "already_imported": "these very answers are in {assessment} already; nothing was imported",
     "import_not_open": "{assessment} is {state}; answers can be imported only while it is open",
+    "invite_closed": "{assessment} is closed; nobody can be invited any more",
     "report_not_closed": "{assessment} is {state}; close it first, then its report is made",
+    "report_not_written": "this cannot be written ({reason}); correct the rights, or name another folder with --out",
     "assessment_not_found": "there is no assessment “{assessment}”; there are: {known}",
     "not_open": "{assessment} takes no answers now; open it first",
     "not_saved": "the database did not take this ({reason}); nothing was changed",
@@ -54,13 +61,29 @@ SENTENCES = {
 
 def sentence(code: str, values: dict[str, object]) -> str:
     """What is wrong and what to do, in English."""
-    return SENTENCES.get(code, code).format_map(values)
+    return SENTENCES.get(code, code).format_map(
+        {key: _short(value) if key == "value" else value for key, value in values.items()}
+    )
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+
+
+def plain(text: str) -> str:
+    """`text` on one line: what would steer a terminal, or turn the line around, is spelt out."""
+    return "".join(
+        character.encode("unicode_escape").decode() if category(character).startswith("C") else character
+        for character in text
+    )
 
 
 def lines(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
     """One line a problem, `file:row:column: ...`, at most fifty and then how many more."""
     for problem in problems[:MOST_LINES]:
-        place = [source, *([str(problem.row)] if problem.row else []), *([problem.where] if problem.where else [])]
+        where = [_short(problem.where)] if problem.where else []
+        place = [source, *([str(problem.row)] if problem.row else []), *where]
         yield f"{':'.join(place)}: {sentence(problem.code, {'where': problem.where, **problem.values})}"
     if len(problems) > MOST_LINES:
         yield f"{source}: and {len(problems) - MOST_LINES} more problems"
@@ -69,13 +92,21 @@ def lines(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
 def refuse(*said: str) -> NoReturn:
     """Print and leave with the exit code of unusable input."""
     for line in said:
-        click.echo(line, err=True)
+        click.echo(plain(line), err=True)
     raise SystemExit(UNUSABLE)
+
+
+def tell_unknown_columns(source: str, answers: AnswerFile) -> None:
+    """Name the columns of a file of answers that were left out."""
+    if answers.unknown_columns:
+        names = ", ".join(name or "(no name)" for name in answers.unknown_columns)
+        click.echo(plain(f"{source}: columns not known and left out: {names}"), err=True)
 
 
 @contextmanager
 def refusing(source: str, **values: object) -> Iterator[None]:
     """Turn an error about `source` into lines on standard error and exit 2."""
+    values = {"reason": "is its disk full?", **values}
     try:
         yield
     except UnusableError as error:

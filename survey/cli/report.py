@@ -10,7 +10,7 @@ import click
 from survey.actions.running import closed_findings
 from survey.charts.scene import Scene
 from survey.cli.database import assessment_named, database
-from survey.cli.problems import refusing
+from survey.cli.problems import refuse, refusing, sentence
 from survey.core.findings import Findings
 from survey.language import LANGUAGES, words_in
 from survey.reporting.page import render_file
@@ -33,7 +33,9 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
 @click.command("report")
 @click.argument("assessment")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Where to write.  [default: reports/]")
-@click.option("--format", "formats", default="html,json", show_default=True, callback=_formats, help="html, json or both.")
+@click.option(
+    "--format", "formats", default="html,json", show_default=True, callback=_formats, help="html, json or both."
+)
 @click.option("--lang", "language", default=LANGUAGES[0], show_default=True, type=click.Choice(LANGUAGES))
 def command(assessment: str, folder: Path | None, formats: list[str], language: str) -> None:
     """Write the report of a closed ASSESSMENT (an id or slug): one HTML file that needs nothing else, and JSON."""
@@ -43,12 +45,19 @@ def command(assessment: str, folder: Path | None, formats: list[str], language: 
             found, findings = closed_findings(session, assessment)
             scene = Scene(findings, questionnaire_of(session, found), words_in(language))
         target = folder or settings.reports
-        target.mkdir(parents=True, exist_ok=True)
         for form in formats:
             path = target / (f"{found.slug}-{language}.html" if form == "html" else f"{found.slug}.json")
             content = render_file(scene, cover_of(found), _style()) if form == "html" else _json(found, findings)
-            path.write_text(content, "utf-8")
+            _write(path, content)
             click.echo(path)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    except OSError as error:
+        refuse(f"{path}: {sentence('report_not_written', {'reason': error.strerror})}")
 
 
 def _json(assessment: Assessment, findings: Findings) -> str:

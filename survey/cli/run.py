@@ -5,8 +5,8 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from types import FrameType
 
 import click
@@ -14,15 +14,14 @@ from waitress.server import create_server
 
 from survey.actions.demo import CLOSED, OPEN, load_demo
 from survey.actions.running import open_token
+from survey.cli.database import database, today
 from survey.cli.problems import refuse, refusing, sentence
-from survey.config import ANYWHERE, LOOPBACK, Settings, read_settings
+from survey.config import ANYWHERE, LOOPBACK, Settings
 from survey.core.errors import NotFoundError
 from survey.store import Engine, Session
 from survey.store.accounts import any_account
 from survey.store.assessments import Assessment, find_assessment
-from survey.store.engine import open_engine, reading, transaction
-from survey.store.errors import NotSavedError
-from survey.store.migrate import upgrade
+from survey.store.engine import reading, transaction
 from survey.store.setup_link import replace_setup_token
 
 THREADS = 8
@@ -41,14 +40,16 @@ def command(host: str, port: int, *, no_demo: bool) -> None:
     _log_to_standard_error()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    settings = _settings()
-    with _bound(host, port) as listener, _opened(settings) as engine:
-        _prepare(engine, settings, demo=not no_demo)
+    with _bound(host, port) as listener, database() as (settings, engine):
+        if not no_demo:
+            with refusing("database"):
+                load_demo(engine, settings, today())
+        _keep_drawing_files(settings)
         _serve(engine, settings, host, listener)
 
 
 def _serve(engine: Engine, settings: Settings, host: str, listener: socket.socket) -> None:
-    # Imported late: matplotlib, which draws for the pages, looks once for the folder that `_settings` names.
+    # Imported late: matplotlib, which draws for the pages, looks once for the folder that was named just before.
     from survey.web import create_app
 
     app = create_app(settings, engine, host)
@@ -97,62 +98,18 @@ def _demo(session: Session, slug: str) -> Assessment | None:
 
 
 def _setup_token(engine: Engine) -> str | None:
-    from survey.web.shell import now
-
+    now = datetime.now(UTC)  # noqa: TID251  # a door reads the clock
     with transaction(engine) as session:
-        return None if any_account(session) else replace_setup_token(session, now())
+        return None if any_account(session) else replace_setup_token(session, now)
 
 
-def _prepare(engine: Engine, settings: Settings, *, demo: bool) -> None:
-    from survey.web.shell import today
-
-    with refusing("database", reason="is its disk full?"):
-        upgrade(engine)
-        if demo:
-            load_demo(engine, settings, today())
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Engine]:
-    """The database, once it is sure that it can be written."""
-    try:
-        engine = open_engine(settings.database_url)
-    except ModuleNotFoundError as error:
-        refuse(f"database: {sentence('no_driver', {'module': error.name})}")
-    try:
-        try:
-            with transaction(engine) as session:
-                session.connection()
-        except NotSavedError as error:
-            # The cause names the statement and a web page as well; its own cause is what the database said.
-            refuse(f"database: {sentence('database_unusable', {'reason': _first_line(error)})}")
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _first_line(error: BaseException) -> str:
-    deepest = error
-    while deepest.__cause__ is not None:
-        deepest = deepest.__cause__
-    return str(deepest).partition("\n")[0]
-
-
-def _settings() -> Settings:
-    """The settings of this installation, in a folder that can be written."""
-    with refusing("settings"):
-        try:
-            settings = read_settings()
-            _keep_drawing_files(settings.home / "instance" / "matplotlib")
-        except OSError as error:
-            refuse(f"{error.filename}: {sentence('folder_unusable', {'reason': error.strerror})}")
-    return settings
-
-
-def _keep_drawing_files(folder: Path) -> None:
+def _keep_drawing_files(settings: Settings) -> None:
     """Name the folder in which matplotlib keeps its list of fonts: a home folder may be missing or read-only."""
-    folder.mkdir(exist_ok=True)
-    os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    folder = settings.home / "instance" / "matplotlib"
+    # Without one, matplotlib makes a new list for each start.
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        os.environ.setdefault("MPLCONFIGDIR", str(folder))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import click
 
 from survey.actions.answer_file import read_answer_file
 from survey.catalogue import content_sha256, find_questionnaire, load_questionnaire
-from survey.cli.problems import refusing
+from survey.cli.problems import refusing, tell_unknown_columns
 from survey.core.answers import Response
 from survey.core.assess import assess
 from survey.core.context import Context, read_context
@@ -29,23 +30,21 @@ PATIENCE = 2.0  # seconds before progress is worth showing
 @click.command("score")
 @click.argument("questionnaire")
 @click.argument("responses")
-@click.option("--context", "context_file", type=click.Path(path_type=Path), help="TOML: [facts], [targets], [population].")
+@click.option(
+    "--context", "context_file", type=click.Path(path_type=Path), help="TOML: [facts], [targets], [population]."
+)
 @click.option("--smallest-group", default=5, show_default=True, type=click.IntRange(1, 20), help="Hide smaller groups.")
 # Promised to scripts; nothing is resampled yet, so there is nothing to seed.
 @click.option("--seed", type=int, expose_value=False, help="Seed of the intervals' resampling.")
 @click.option("--format", "form", default="text", show_default=True, type=click.Choice(["text", "json"]))
-def command(
-    questionnaire: str, responses: str, context_file: Path | None, smallest_group: int, form: str
-) -> None:
+def command(questionnaire: str, responses: str, context_file: Path | None, smallest_group: int, form: str) -> None:
     """Score RESPONSES (a CSV or Parquet file, - for standard input) with QUESTIONNAIRE (a file, or a shipped id)."""
     with refusing(questionnaire):
         asked = load_questionnaire(find_questionnaire(questionnaire))
-    source = sys.stdin.buffer.read() if responses == "-" else Path(responses)
     name = "standard input" if responses == "-" else responses
     with refusing(name):
-        answers = read_answer_file(asked, source, _progress())
-    if answers.unknown_columns:
-        click.echo(f"{name}: columns not known and left out: {', '.join(answers.unknown_columns)}", err=True)
+        answers = read_answer_file(asked, _standard_input() if responses == "-" else Path(responses), _progress())
+    tell_unknown_columns(name, answers)
     with refusing(str(context_file)):
         context = _context(asked, context_file, answers.responses)
     mark = QuestionnaireMark(asked.id, asked.version, content_sha256(asked))
@@ -54,6 +53,11 @@ def command(
         click.echo(json.dumps(findings.to_document(), ensure_ascii=False, indent=2))
     else:
         write_text(findings, asked, words_in("en"), click.echo)
+
+
+def _standard_input() -> bytes:
+    # Without a standard input Python has no object for it.
+    return sys.stdin.buffer.read() if sys.stdin else b""
 
 
 def _context(questionnaire: Questionnaire, path: Path | None, responses: tuple[Response, ...]) -> Context:
@@ -74,16 +78,18 @@ def _context(questionnaire: Questionnaire, path: Path | None, responses: tuple[R
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more than 4,300 digits, brackets without end
         raise ContextError([Problem("bad_toml", values={"reason": str(error)})]) from None
 
 
-def _progress() -> Any:
-    """Says on a terminal how many rows were read, once reading takes long."""
-    started, stream = time.monotonic(), sys.stderr
+def _progress() -> Callable[[int], None]:
+    """Says on a terminal how many rows were read, every time that has taken long again."""
+    last = time.monotonic()
 
     def show(rows: int) -> None:
-        if rows % 10_000 == 0 and stream.isatty() and time.monotonic() - started > PATIENCE:
-            click.echo(f"\rread {rows:,} rows", nl=False, err=True)
+        nonlocal last
+        if rows % 1_000 == 0 and time.monotonic() - last > PATIENCE and sys.stderr.isatty():
+            last = time.monotonic()
+            click.echo(f"{rows:,} rows read", err=True)
 
     return show

@@ -63,6 +63,7 @@ def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
         asked=scene.questionnaire,
         words=scene.words,
         say=scene.words.say,
+        say_many=scene.words.say_many,
         story=story,
         cover=cover,
         charts=_charts(scene),

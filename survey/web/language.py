@@ -11,7 +11,12 @@ YEAR = 31_536_000
 def install(app: Flask) -> None:
     """Give templates the words, and keep a choice of language."""
     app.after_request(_keep_choice)
-    app.context_processor(lambda: {"words": current_words(), "say": current_words().say, "languages": LANGUAGES})
+    app.context_processor(_words_for_templates)
+
+
+def _words_for_templates() -> dict[str, object]:
+    words = current_words()
+    return {"words": words, "say": words.say, "say_many": words.say_many, "languages": LANGUAGES}
 
 
 def current_words() -> Words:

@@ -18,7 +18,7 @@ PASSWORD = "correct horse battery staple"
 def test_the_report_is_accessible_and_marked_as_demo(device: Make, site: Site, look: dict[str, object]) -> None:
     page = device(**look).page
     page.goto(site.report)
-    expect(page.get_by_role("note").first).to_contain_text("Demo")
+    expect(page.get_by_role("complementary", name="Demo")).to_contain_text("Demo")
     for details in page.locator("details").all():
         details.evaluate("each => each.open = true")
     assert_accessible(page)

@@ -115,8 +115,7 @@ def test_a_secret_key_that_is_too_short_is_told_in_one_line(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("url", ["sqlite:///{home}/no/survey.db", "postgresql://nobody@127.0.0.1:1/none"])
 def test_a_database_that_cannot_be_opened_is_told_in_one_line(tmp_path: Path, url: str) -> None:
-    line = refused(tmp_path, environment={"DATABASE_URL": url.format(home=tmp_path)})
-    assert line.startswith("database: it cannot be written (")
+    assert refused(tmp_path, environment={"DATABASE_URL": url.format(home=tmp_path)}).startswith("database: ")
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def may_read(account: Account | None, assessment: Assessment) -> bool:
 def own_path(target: str | None) -> str | None:
     """`target` if it is a path on this server, else nothing.
 
-    Browsers read a backslash as a slash and drop tabs and line ends, so that `/\\t/elsewhere` would leave.
+    Browsers read a backslash as a slash and drop tabs and line ends: `/`, a tab and `/elsewhere` would leave.
     """
     if not target or not target.startswith("/") or target.startswith("//"):
         return None

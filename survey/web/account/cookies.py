@@ -1,7 +1,8 @@
 """Cookies that hold a secret: out of reach of scripts, of other sites and, by https, of the line."""
 
-from survey.web.shell import cookie_name, installation
 from werkzeug.wrappers import Response
+
+from survey.web.shell import cookie_name, installation
 
 
 def keep(response: Response, name: str, value: str, seconds: int | None = None) -> None:

@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation, ValidationError
 from survey.web.language import current_words
 
 LONGEST_NAME = 120
+REPLACED = "\N{REPLACEMENT CHARACTER}"
 WHOLE = re.compile(r"-?[0-9]{1,6}", re.ASCII)
 
 Check = Callable[[FlaskForm, Field], None]
@@ -23,8 +24,8 @@ def filled(_form: FlaskForm, field: Field) -> None:
 
 
 def printable(_form: FlaskForm, field: Field) -> None:
-    """Refuse characters that nobody sees: databases, files and mails each trip over other ones of them."""
-    if any(category(character) in ("Cc", "Cs", "Co", "Cn") for character in field.data or ""):
+    """Refuse control characters: databases, files and mails each trip over other ones of them."""
+    if any(_is_control(character) or character == REPLACED for character in field.data or ""):
         raise StopValidation(current_words().say("This contains characters that cannot be shown. Type it again."))
 
 
@@ -56,11 +57,15 @@ def whole(_form: FlaskForm, field: Field) -> None:
 
 
 def stripped(text: str | None) -> str:
-    """`text` without the spaces around it."""
-    return (text or "").strip()
+    """`text` without the spaces around it, and with a sign for each control character, which no page may hold."""
+    return "".join(REPLACED if _is_control(character) else character for character in (text or "").strip())
 
 
 def name_field(*, optional: bool = False) -> StringField:
     """One line of text that people see."""
     needed = () if optional else (filled,)
     return StringField(filters=[stripped], validators=[*needed, printable, at_most(LONGEST_NAME)])
+
+
+def _is_control(character: str) -> bool:
+    return category(character) in ("Cc", "Cs")

@@ -38,7 +38,9 @@ class SetUpForm(FlaskForm):
         known = (self.email.data, self.name.data, self.organisation.data, self.pmo.data)
         if is_guessable(field.data, known):
             raise ValidationError(
-                say("This is easy to guess: common, a pattern, or made of a name given here. Use a few unrelated words.")
+                say(
+                    "This is easy to guess: common, a pattern, or made of a name given here. Use a few unrelated words."
+                )
             )
 
 

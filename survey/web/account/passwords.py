@@ -34,9 +34,10 @@ def is_right(password: str, kept: str | None) -> bool:
     with installation().hashing:
         nobodys = _nobodys_hash()
         try:
-            return _hasher.verify(kept or nobodys, _plain(password)) and kept is not None
+            _hasher.verify(kept or nobodys, _plain(password))
         except (VerificationError, InvalidHashError):
             return False
+    return kept is not None
 
 
 def is_guessable(password: str, personal: tuple[str, ...]) -> bool:

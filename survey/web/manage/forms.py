@@ -37,7 +37,10 @@ class NewAssessmentForm(FlaskForm):
         self.pmos = pmos
         first = {"pmo": pmos[0].id if pmos else "", "questionnaire": questionnaires[0] if questionnaires else ""}
         super().__init__(data={"smallest_group": str(USUAL_SMALLEST), **first})
-        self.pmo.choices = [SelectChoice(value="", label=""), *(SelectChoice(value=pmo.id, label=pmo.name) for pmo in pmos)]
+        self.pmo.choices = [
+            SelectChoice(value="", label=""),
+            *(SelectChoice(value=pmo.id, label=pmo.name) for pmo in pmos),
+        ]
         self.questionnaire.choices = [SelectChoice(value=name) for name in questionnaires]
 
     def validate_new_pmo(self, field: Field) -> None:
@@ -98,10 +101,14 @@ def context_form(questionnaire: Questionnaire, stated: Context) -> ContextForm:
     fields: dict[str, Field] = {}
     data: dict[str, str] = {}
     for fact in facts_of(questionnaire):
-        fields[f"facts-{fact}"] = RadioField(choices=_choices(*answer.values()), validators=[_offered], validate_choice=False)
+        fields[f"facts-{fact}"] = RadioField(
+            choices=_choices(*answer.values()), validators=[_offered], validate_choice=False
+        )
         data[f"facts-{fact}"] = answer[stated.facts.get(fact)]
     for each in questionnaire.dimensions:
-        fields[f"targets-{each.id}"] = SelectField(choices=_choices(*levels), validators=[_offered], validate_choice=False)
+        fields[f"targets-{each.id}"] = SelectField(
+            choices=_choices(*levels), validators=[_offered], validate_choice=False
+        )
         data[f"targets-{each.id}"] = str(float(stated.target(questionnaire, each.id)))
     for group in questionnaire.group:
         fields[f"population-{group}"] = StringField(filters=[stripped], validators=[whole])

@@ -1,5 +1,6 @@
 """A leader's pages: the list, a new assessment, one assessment, opening and closing it."""
 
+from collections.abc import Sequence
 from secrets import token_hex
 
 from flask import make_response, redirect, render_template, url_for
@@ -107,7 +108,7 @@ def _create(account: Account, form: NewAssessmentForm) -> Assessment:
         return create_assessment(session, plan(pmo, title, questionnaire, smallest, slug), today())
 
 
-def _current(own: list[Assessment]) -> Assessment | None:
+def _current(own: Sequence[Assessment]) -> Assessment | None:
     """The assessment that waits for something: one that runs, else one that was not opened, else the newest."""
     by_urgency = {"open": 0, "draft": 1, "closed": 2}
     return min(own, key=lambda each: by_urgency[each.state], default=None)
