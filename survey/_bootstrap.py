@@ -1,9 +1,8 @@
 """Makes `.venv` from a lock, on a machine that has nothing but `python3`, and goes on inside it.
 
-Standard library only. It must at least be read by older Pythons, so that they can be told to step aside.
+Standard library only. Older Pythons must be able to read it as far as the sentence that turns them away: therefore
+newer kinds of types stand in quotes.
 """
-
-from __future__ import annotations
 
 import contextlib
 import fcntl
@@ -14,11 +13,9 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +83,7 @@ def install_from_distribution(*packages: str) -> None:
     run(*shlex.split(command), "-qq", failure=failure, environment=quiet)
 
 
-def run(*command: str, failure: str, environment: dict[str, str] | None = None) -> None:
+def run(*command: str, failure: str, environment: "dict[str, str] | None" = None) -> None:
     """Run a command, and stop with `failure` when it fails. What it prints goes where errors go: not into a pipe."""
     done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno(), env=environment)
     if done.returncode != 0:
@@ -106,7 +103,7 @@ def stop(line: str) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone() -> "Iterator[None]":
     # The checkout's folder itself is locked, so that no file stays behind. A killed process holds no lock.
     folder = os.open(ROOT, os.O_RDONLY)
     try:
@@ -140,7 +137,7 @@ def _is_usable() -> bool:
     return False
 
 
-def _read_stamp() -> list[str]:
+def _read_stamp() -> "list[str]":
     return STAMP.read_text("utf-8").splitlines() if STAMP.is_file() and not UNFINISHED.exists() else []
 
 
@@ -149,7 +146,7 @@ def _place() -> str:
     return f"{ROOT} {PYTHON.resolve() if PYTHON.exists() else 'nowhere'}"
 
 
-def _satisfied(lock: Path) -> Sequence[Path]:
+def _satisfied(lock: Path) -> "Sequence[Path]":
     return (DEVELOPMENT_LOCK, RUNTIME_LOCK) if lock == DEVELOPMENT_LOCK else (lock,)
 
 

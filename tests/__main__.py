@@ -4,17 +4,12 @@ What is missing is installed where that is allowed. Otherwise it is named and no
 because its browser is not there. Standard library only, up to the moment when pytest takes over.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts")
@@ -24,12 +19,12 @@ MOST_WORKERS = 4
 OWN_WORKERS = ("-n", "--numprocesses", "-p", "--pdb", "--trace", "-s", "--capture=no")
 
 
-def find_browser() -> str | None:
+def find_browser() -> "str | None":
     """The program of Chromium, or of its sibling."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def missing() -> Iterator[str]:
+def missing() -> "Iterator[str]":
     """What the tests need and this machine has not, by the names of Debian's packages."""
     if find_browser() is None:
         yield "chromium"
@@ -42,14 +37,14 @@ def missing() -> Iterator[str]:
         yield "util-linux"
 
 
-def workers(arguments: list[str]) -> list[str]:
+def workers(arguments: "list[str]") -> "list[str]":
     """How many tests run at once, unless the arguments say it."""
     if any(argument.startswith(OWN_WORKERS) for argument in arguments):
         return []
     return ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1))]
 
 
-def _fonts() -> Iterator[Path]:
+def _fonts() -> "Iterator[Path]":
     files = (file for folder in FONTS for file in Path(folder).rglob("*"))
     return (file for file in files if file.suffix in {".ttf", ".otf", ".ttc"})
 

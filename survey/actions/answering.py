@@ -42,7 +42,7 @@ def begin(engine: Engine, link: Link, token: str, group: str, language: str) -> 
 
 
 def send(engine: Engine, link: Link, submission_code: str, language: str) -> None:
-    """Turn a draft into an anonymous response. Raises AlreadyDoneError on a repeat, UnusableError with what is wrong."""
+    """Turn a draft into an anonymous response; raises AlreadyDoneError on a repeat, UnusableError with faults."""
     with transaction(engine) as session:
         assessment = find_assessment(session, link.assessment)
         questionnaire = questionnaire_of(session, assessment)

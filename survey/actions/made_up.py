@@ -16,9 +16,7 @@ SILENT, CANNOT_TELL, SENSELESS = 0.01, 0.05, 0.02  # skipped, don't know, not ap
 def made_up_responses(questionnaire: Questionnaire, sizes: Mapping[str, int], dice: Random) -> Iterator[Response]:
     """So many responses of each group; the same dice give the same answers."""
     leans = {dimension.id: dice.gauss(0, DIMENSION_LEAN) for dimension in questionnaire.dimensions}
-    items = {
-        item.id: leans.get(item.dimension or "", 0.0) + dice.gauss(0, ITEM_LEAN) for item in questionnaire.items
-    }
+    items = {item.id: leans.get(item.dimension or "", 0.0) + dice.gauss(0, ITEM_LEAN) for item in questionnaire.items}
     for group, size in sizes.items():
         for _ in range(size):
             yield _made_up(questionnaire, questionnaire.group[group], items, dice)
@@ -32,9 +30,10 @@ def _made_up(questionnaire: Questionnaire, group: Group, items: Mapping[str, flo
         for item in questionnaire.items
         if is_routed(item, group.id)
     }
-    for asked in (*questionnaire.allocations, *questionnaire.choices):
-        if is_routed(asked, group.id):
-            fields |= _choice(questionnaire, asked, dice) if isinstance(asked, Choice) else _shares(asked, dice)
+    for allocation in questionnaire.allocations:
+        fields |= _shares(allocation, dice) if is_routed(allocation, group.id) else {}
+    for choice in questionnaire.choices:
+        fields |= _choice(questionnaire, choice, dice) if is_routed(choice, group.id) else {}
     response, problems = read_response(questionnaire, group.id, fields, dice.choice(questionnaire.languages))
     if problems:
         raise AssertionError(problems)

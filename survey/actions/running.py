@@ -37,17 +37,21 @@ TOKEN_BYTES = 18
 
 
 def open_token(secret_key: str, assessment: Assessment) -> str:
-    """The token of an assessment's open link. It is worked out, so that only its hash need be stored to show it again."""
+    """The token of an assessment's open link: worked out, so that only its hash is stored and it can be shown again."""
     digest = hmac.digest(secret_key.encode(), f"open link:{assessment.id}".encode(), "sha256")
     return urlsafe_b64encode(digest[:TOKEN_BYTES]).decode("ascii")
 
 
-def plan(pmo: Pmo, title: str, questionnaire: Questionnaire, smallest_group: int, slug: str | None = None) -> AssessmentPlan:
+def plan(
+    pmo: Pmo, title: str, questionnaire: Questionnaire, smallest_group: int, slug: str | None = None
+) -> AssessmentPlan:
     """A plan for an assessment with this questionnaire frozen in it."""
     return AssessmentPlan(pmo, title, questionnaire, content_sha256(questionnaire), smallest_group, slug)
 
 
-def create(engine: Engine, planned: AssessmentPlan, today: date, context: Mapping[str, Any] | None = None) -> Assessment:
+def create(
+    engine: Engine, planned: AssessmentPlan, today: date, context: Mapping[str, Any] | None = None
+) -> Assessment:
     """A new draft assessment with what its leader stated."""
     with transaction(engine) as session:
         assessment = create_assessment(session, planned, today)

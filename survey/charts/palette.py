@@ -18,13 +18,15 @@ DRIVER, DEEP = "#c4604a", "#7d2718"
 # Purple and orange, dark ends: told apart with every common colour blindness, and in grey by the dark ends' order.
 EDGE = "#7d8694"  # around fills too light to stand out from a white page
 LIKERT = ("#b35806", "#fdb863", "#d9d9d9", "#b2abd2", "#542788")
+DARKEST_CURVED = 0.04045  # below it sRGB is a straight line
 TEXT_CONTRAST, MARK_CONTRAST = 4.5, 3.0
 
 
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2.2."""
     red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in to_rgb(colour)
+        channel / 12.92 if channel <= DARKEST_CURVED else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in to_rgb(colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

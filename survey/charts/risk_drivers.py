@@ -12,7 +12,7 @@ from survey.charts.palette import CONNECTOR, DRIVER, HAIRLINE, HATCH, INK, MUTED
 from survey.charts.scene import Scene
 from survey.charts.sheet import Box, Sheet, is_narrow
 from survey.core.findings import OverheadFindings
-from survey.core.questionnaire import Overhead
+from survey.core.scoring_rules import Overhead
 
 LABEL, LABEL_NARROW, TOTAL = Style(14), Style(13), Style(14, Face.BOLD)
 FIGURE, TOTAL_FIGURE = Style(14, Face.MEDIUM), Style(18, Face.SERIF, WARNING)

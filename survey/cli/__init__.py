@@ -20,10 +20,10 @@ COMMANDS = {
 class _Lazy(click.Group):
     """Finds commands by name, so that `survey score` starts without a web server or a database."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click calls it so
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click calls it so
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"survey.cli.{COMMANDS[cmd_name]}").command

@@ -18,9 +18,7 @@ class Fired:
     evidence: Evidence
 
 
-def fired_rules(
-    questionnaire: Questionnaire, priorities: Mapping[str, Priority], look_up: LookUp
-) -> tuple[Fired, ...]:
+def fired_rules(questionnaire: Questionnaire, priorities: Mapping[str, Priority], look_up: LookUp) -> tuple[Fired, ...]:
     """Rules that fire, by their dimension's class, then its priority, then their number."""
     classes = [named.id for named in questionnaire.priorities.classes]
     fired = []

@@ -92,7 +92,9 @@ def _read_allocation(
     raws = {name: fields.get(name, "").strip(" \t") for name in asked.fields}
     filled = {name: raw for name, raw in raws.items() if raw}
     if filled and not is_routed(asked, group):
-        problems.append(Problem("not_routed", next(iter(filled)), {"group": group, "value": next(iter(filled.values()))}))
+        problems.append(
+            Problem("not_routed", next(iter(filled)), {"group": group, "value": next(iter(filled.values()))})
+        )
         return None
     wrong = [name for name, raw in filled.items() if not NUMBER.fullmatch(raw) or float(raw) > MOST_POINTS]
     problems.extend(Problem("bad_share", name, {"value": filled[name]}) for name in wrong)

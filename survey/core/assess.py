@@ -31,15 +31,16 @@ from survey.core.findings import (
 from survey.core.overhead import band_of, levers
 from survey.core.position import archetype_of
 from survey.core.quality import grade_of, response_rate
-from survey.core.questionnaire import Dimension, Item, Overhead, Position, Questionnaire
+from survey.core.questionnaire import Dimension, Item, Questionnaire
 from survey.core.responses import Responses
 from survey.core.rounding import shown
 from survey.core.scoring import LEAST_ITEMS, ItemTally, item_mean, level_of, overall_score, score100
+from survey.core.scoring_rules import Overhead, Position
 from survey.core.tally import together
 from survey.core.workings import Workings, work_out
 
 
-def assess(  # noqa: PLR0913, PLR0917  # the five things that findings depend on, and who reads them
+def assess(  # noqa: PLR0913  # the five things that findings depend on, and who reads them
     questionnaire: Questionnaire,
     mark: QuestionnaireMark,
     responses: Responses,
@@ -194,7 +195,10 @@ class _Writer:
             key: DriverFindings(
                 _number(driver.risk),
                 _number(contributions.get(key)),
-                {part: _number(risk) if self.may_show_risk(part, items) else None for part, risk in driver.parts.items()},
+                {
+                    part: _number(risk) if self.may_show_risk(part, items) else None
+                    for part, risk in driver.parts.items()
+                },
             )
             for key, driver in measures.drivers.items()
         }
@@ -255,14 +259,15 @@ class _Writer:
         return tuple(
             AdviceFindings(
                 rule.rule,
-                {evidence_key(compared): self.evidence(compared, reading, items) for compared, reading in rule.evidence},
+                {
+                    evidence_key(compared): self.evidence(compared, reading, items)
+                    for compared, reading in rule.evidence
+                },
             )
             for rule in fired
         )
 
-    def evidence(
-        self, compared: Condition, reading: Reading, items: Mapping[str, ItemFindings]
-    ) -> float | bool | None:
+    def evidence(self, compared: Condition, reading: Reading, items: Mapping[str, ItemFindings]) -> float | bool | None:
         """The figure behind a rule, where its readers may see it."""
         if isinstance(reading.exact, bool):
             return reading.exact
@@ -281,8 +286,12 @@ class _Writer:
         measures = self.workings.measures
         response = response_rate(measures.context, self.workings.rows)
         valid = {group: measures.scores.respondents(group) for group in self.questionnaire.group}
-        cells = [*dimensions.values(), *items.values()]
-        hidden = tuple(column for column in self.columns if not any(each.groups[column].shown for each in cells))
+        hidden = tuple(
+            column
+            for column in self.columns
+            if not any(found.groups[column].shown for found in dimensions.values())
+            and not any(found.groups[column].shown for found in items.values())
+        )
         grade = grade_of(self.questionnaire, valid, response.rate, measures.smallest)
         return QualityFindings(grade, _number(response.rate), response.invited, hidden)
 

@@ -36,7 +36,9 @@ def read_context(questionnaire: Questionnaire, document: Mapping[str, Any]) -> C
     problems += _unknown("facts", tables["facts"], facts)
     problems += _unknown("targets", tables["targets"], set(questionnaire.dimension))
     problems += _unknown("population", tables["population"], set(questionnaire.group))
-    problems += [Problem("bad_fact", f"facts.{key}") for key, value in tables["facts"].items() if type(value) is not bool]
+    problems += [
+        Problem("bad_fact", f"facts.{key}") for key, value in tables["facts"].items() if type(value) is not bool
+    ]
     problems += [
         Problem("bad_target", f"targets.{key}", {"highest": questionnaire.highest, "value": str(value)})
         for key, value in tables["targets"].items()

@@ -1,7 +1,7 @@
 """Core objects as plain documents (mappings, lists, texts, numbers) and back."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -28,11 +28,26 @@ def from_document(kind: Any, document: Document) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return _one_of(arguments, document)
-    if origin is tuple:
-        return tuple(from_document(arguments[0], part) for part in document)
-    if origin in (dict, Mapping):
-        return {key: from_document(arguments[1], part) for key, part in document.items()}
+    return READERS.get(origin, _as_it_is)(arguments, document)
+
+
+def _tuple_from(arguments: tuple[Any, ...], document: Document) -> tuple[Any, ...]:
+    return tuple(from_document(arguments[0], part) for part in document)
+
+
+def _mapping_from(arguments: tuple[Any, ...], document: Document) -> dict[Any, Any]:
+    return {key: from_document(arguments[1], part) for key, part in document.items()}
+
+
+def _as_it_is(_arguments: tuple[Any, ...], document: Document) -> Document:
     return document
+
+
+READERS: Mapping[Any, Callable[[tuple[Any, ...], Document], Any]] = {
+    tuple: _tuple_from,
+    dict: _mapping_from,
+    Mapping: _mapping_from,
+}
 
 
 def _dataclass_from(kind: Any, document: Document) -> Any:

@@ -227,9 +227,10 @@ class Findings:
     def from_document(cls, document: Document) -> "Findings":
         """The findings that `to_document` wrote."""
         position = document["position"]
-        if position is None:
-            return from_document(cls, document)
-        known = set(PositionFindings.__dataclass_fields__)
-        composites = {key: value for key, value in position.items() if key not in known}
-        inner = {key: value for key, value in position.items() if key in known}
-        return from_document(cls, {**document, "position": {**inner, "composites": composites}})
+        if position is not None:
+            known = set(PositionFindings.__dataclass_fields__)
+            inner = {key: value for key, value in position.items() if key in known}
+            inner["composites"] = {key: value for key, value in position.items() if key not in known}
+            document = {**document, "position": inner}
+        findings: Findings = from_document(cls, document)
+        return findings

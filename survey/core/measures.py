@@ -123,7 +123,7 @@ def _context(measures: Measures, condition: Condition) -> Reading | None:
     return None if stated is None else Reading(stated, stated)
 
 
-def _not_yet_measured(measures: Measures, condition: Condition) -> None:  # noqa: ARG001  # one shape for all
+def _not_yet_measured(measures: Measures, condition: Condition) -> None:
     """Agreement, and change since the assessment before: unknown until they are measured, so their rules are silent."""
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from survey.core.conditions import LookUp, judge
-from survey.core.questionnaire import Driver, Item, Overhead, Questionnaire
+from survey.core.questionnaire import Item, Questionnaire
 from survey.core.rounding import exact, shown
 from survey.core.scoring import ItemTally, Scores, item_mean
+from survey.core.scoring_rules import Driver, Overhead
 from survey.core.tally import weighted_mean
 
 FULL = Fraction(100)

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from survey.core.questionnaire import Item, Perception, Questionnaire
+from survey.core.questionnaire import Item, Questionnaire
 from survey.core.responses import Responses
 from survey.core.scoring import LEAST_ITEMS, Scores, score_rows
+from survey.core.scoring_rules import Perception
 from survey.core.tally import Tally, together
 
 
@@ -36,7 +37,9 @@ class Gap:
         return len(self.items) >= LEAST_ITEMS
 
 
-def perception_gaps(questionnaire: Questionnaire, responses: Responses, scores: Scores) -> Mapping[tuple[str, str], Gap]:
+def perception_gaps(
+    questionnaire: Questionnaire, responses: Responses, scores: Scores
+) -> Mapping[tuple[str, str], Gap]:
     """Gaps by perception and dimension, where the two sides have an item in common."""
     gaps = {}
     for perception in questionnaire.perceptions:

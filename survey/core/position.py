@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from survey.core.conditions import LookUp, judge
-from survey.core.questionnaire import Archetype, Composite, Position
 from survey.core.rounding import exact, shown
+from survey.core.scoring_rules import Archetype, Composite, Position
 from survey.core.tally import weighted_mean
 
 Dimensions100 = Mapping[str, Fraction | None]

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from survey.core.questionnaire import Priorities, Questionnaire
+from survey.core.questionnaire import Questionnaire
 from survey.core.rounding import exact, shown
+from survey.core.scoring_rules import Priorities
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def priority_of(
     """How urgent a dimension is; `linked_risk` is the risk of the driver that it feeds, if any."""
     rules = questionnaire.priorities
     if score is None:
-        return Priority(None, False, importance, None, None)
+        return Priority(None, surplus=False, importance=importance, value=None, name=None)
     gap = max(Fraction(0), exact(target) - score)
     raised = linked_risk is not None and shown(linked_risk) >= exact(rules.linked_at)
     rho = exact(rules.linked_factor) if raised else Fraction(1)

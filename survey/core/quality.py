@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Literal
 
 from survey.core.context import Context
-from survey.core.questionnaire import Grade, Questionnaire
+from survey.core.questionnaire import Questionnaire
 from survey.core.rounding import exact
+from survey.core.scoring_rules import Grade
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from survey.core.answers import DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, POINTS, Re
 from survey.core.questionnaire import Questionnaire
 
 Codes = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 # Packed character -> point of the scale, 0 where there is none.
 POINT_OF = np.zeros(256, dtype=np.uint8)
 for place, character in enumerate(POINTS, start=1):
@@ -33,19 +34,19 @@ class GroupAnswers:
         return POINT_OF[self.codes]
 
     @property
-    def shown(self) -> NDArray[np.bool_]:
+    def shown(self) -> Mask:
         """Which items were put to each respondent."""
-        return self.codes != ord(NOT_SHOWN)
+        return np.not_equal(self.codes, ord(NOT_SHOWN), dtype=np.bool_)
 
     @property
-    def not_applicable(self) -> NDArray[np.bool_]:
+    def not_applicable(self) -> Mask:
         """Which items a respondent called not applicable."""
-        return self.codes == ord(NOT_APPLICABLE)
+        return np.equal(self.codes, ord(NOT_APPLICABLE))
 
     @property
-    def dont_know(self) -> NDArray[np.bool_]:
+    def dont_know(self) -> Mask:
         """Which items a respondent could not judge."""
-        return self.codes == ord(DONT_KNOW)
+        return np.equal(self.codes, ord(DONT_KNOW))
 
 
 Responses = Mapping[str, GroupAnswers]

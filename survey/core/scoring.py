@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.core.questionnaire import Item, Questionnaire
-from survey.core.responses import GroupAnswers, Responses
+from survey.core.responses import GroupAnswers, Mask, Responses
 from survey.core.rounding import common_denominator, exact, shown
 from survey.core.tally import Tally, tally, together, weighted_mean
 
-Mask = NDArray[np.bool_]
 LEAST_ITEMS = 2  # a dimension score needs as many answered items
 
 
@@ -102,7 +101,7 @@ def score_responses(questionnaire: Questionnaire, responses: Responses) -> Score
 
 
 def score_rows(questionnaire: Questionnaire, items: Sequence[Item], answers: GroupAnswers) -> RowScores:
-    """Each row's score on `items`: needs 2 answers (all, of fewer items) and half of the weight shown and applicable."""
+    """Each row's score on `items`: needs 2 answers (or all) and half of the weight that was shown and applies."""
     columns = [questionnaire.item_index[item.id] for item in items]
     weights, tables, scale = _integers(questionnaire, items)
     points = answers.points[:, columns]
@@ -116,7 +115,9 @@ def score_rows(questionnaire: Questionnaire, items: Sequence[Item], answers: Gro
     return RowScores((values * answered) @ weights, weight, defined, scale)
 
 
-def _integers(questionnaire: Questionnaire, items: Sequence[Item]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]], int]:
+def _integers(
+    questionnaire: Questionnaire, items: Sequence[Item]
+) -> tuple[NDArray[np.int64], list[NDArray[np.int64]], int]:
     """Weights as integers, a table point -> value an item, and what the values are to be divided by."""
     weights = [exact(item.weight) for item in items]
     whole = common_denominator(weights)
@@ -126,7 +127,9 @@ def _integers(questionnaire: Questionnaire, items: Sequence[Item]) -> tuple[NDAr
 
 
 def _value_table(questionnaire: Questionnaire, item: Item, scale: int) -> NDArray[np.int64]:
-    values = [int(level_value(questionnaire, item, point) * scale) for point in range(1, questionnaire.points(item) + 1)]
+    values = [
+        int(level_value(questionnaire, item, point) * scale) for point in range(1, questionnaire.points(item) + 1)
+    ]
     ordered = values[::-1] if item.reversed else values
     return np.array([0, *ordered], dtype=np.int64)
 
@@ -139,7 +142,7 @@ def level_value(questionnaire: Questionnaire, item: Item, point: int) -> Fractio
 def valid_rows(
     questionnaire: Questionnaire, group: str, answers: GroupAnswers, scores: Mapping[str, RowScores]
 ) -> Mask:
-    """Who enters figures (4.2): half of the items shown answered, and enough dimensions (fewer if the route gives fewer)."""
+    """Who enters figures (4.2): half of the items answered, and enough dimensions, or all that the route could give."""
     answered, asked = (answers.points > 0).sum(axis=1), answers.shown.sum(axis=1)
     share = exact(questionnaire.quality.least_answered)
     enough = (answered > 0) & (answered * share.denominator >= asked * share.numerator)
@@ -150,7 +153,8 @@ def valid_rows(
         columns = [questionnaire.item_index[item.id] for item in items]
         possible += answers.shown[:, columns].sum(axis=1) >= min(LEAST_ITEMS, len(items))
         reached += rows.defined
-    return enough & (reached >= np.minimum(questionnaire.group[group].least_dimensions, possible))
+    valid: Mask = enough & (reached >= np.minimum(questionnaire.group[group].least_dimensions, possible))
+    return valid
 
 
 def count_item(questionnaire: Questionnaire, item: Item, answers: GroupAnswers, valid: Mask) -> ItemTally:

@@ -13,6 +13,7 @@ from survey.charts.scene import Scene
 from survey.core.findings import ItemFindings
 from survey.core.questionnaire import Item
 from survey.reporting import story
+from survey.reporting.recommendations import actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
         say=scene.words.say,
         say_many=scene.words.say_many,
         story=story,
+        actions=actions(scene),
         cover=cover,
         charts=_charts(scene),
         blocks=list(_item_blocks(scene)),

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from survey.charts.scene import Scene
-from survey.core.conditions import Condition, evidence_key
-from survey.core.findings import AdviceFindings, DimensionFindings
-from survey.core.questionnaire import Driver
+from survey.core.findings import DimensionFindings
 from survey.core.rounding import exact, shown
+from survey.core.scoring_rules import Driver
 
-MOST_ACTIONS = 7
 MOST_REASONS = 3
 MOST_LEVERS = 6
 CAUTIOUS_GRADES = ("C", "D")
@@ -22,15 +20,6 @@ class Fact:
     figure: str
     label: str
     warns: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A rule that fired: what to do, what it rests on, and why it ranks where it does."""
-
-    text: str
-    evidence: tuple[str, ...]
-    rank: str
 
 
 def headline(scene: Scene) -> str:
@@ -155,7 +144,9 @@ def _gate(scene: Scene, identifier: str) -> str:
             value="–" if value is None else words.number(value),
             limit=words.number(float(condition.value or 0), 0),
         )
-    return words.say("“{item}” below {limit}", item=quotable(scene, subject), limit=words.number(float(condition.value or 0)))
+    return words.say(
+        "“{item}” below {limit}", item=quotable(scene, subject), limit=words.number(float(condition.value or 0))
+    )
 
 
 def risk_sentences(scene: Scene) -> Iterator[str]:
@@ -215,82 +206,6 @@ def levers(scene: Scene) -> Iterator[str]:
         else:
             message = "One point more on “{item}” would lower the index by {effect}."
         yield words.say(message, item=quotable(scene, key), effect=words.number(effect))
-
-
-def actions(scene: Scene) -> tuple[Action, ...]:
-    """What to do, most urgent first, each with what it rests on."""
-    return tuple(_action(scene, fired) for fired in scene.findings.advice[:MOST_ACTIONS])
-
-
-def _action(scene: Scene, fired: AdviceFindings) -> Action:
-    rule = next(each for each in scene.questionnaire.advice if each.id == fired.rule)
-    compared = {evidence_key(condition): condition for condition in rule.when.comparisons()}
-    evidence = tuple(
-        sentence
-        for key, value in fired.evidence.items()
-        if value is not None and (sentence := _evidence(scene, compared[key], value))
-    )
-    return Action(scene.words.of(rule.text), evidence, _rank(scene, rule.dimension))
-
-
-def _evidence(scene: Scene, compared: Condition, value: float | bool) -> str | None:  # noqa: FBT001  # a figure may be yes or no
-    if isinstance(value, bool):
-        return None
-    say, number = scene.words.say, scene.words.number
-    if compared.figure == "item_mean":
-        return _mean_of_item(scene, compared, value)
-    if compared.figure == "dk_rate":
-        who = _who(scene, compared.group)
-        text = quotable(scene, compared.subjects[0])
-        return say("{rate}% of “Don’t know” on “{item}” ({group})", rate=scene.words.percent(value), item=text, group=who)
-    if compared.figure == "perception_gap":
-        perception = next(each for each in scene.questionnaire.perceptions if each.id == compared.group)
-        sides = scene.words.listed([scene.column(perception.of), scene.column(perception.against)])
-        name = dimension_name(scene, compared.subjects[0])
-        return say("{dimension}: {sides} are {gap} levels apart", dimension=name, sides=sides, gap=number(value))
-    if compared.figure == "item_spread":
-        text = quotable(scene, compared.subjects[0])
-        return say("“{item}”: groups are up to {gap} apart", item=text, gap=number(value))
-    if compared.figure == "effort_share":
-        return say("{part}: {share}% of the time", part=_part(scene, compared.subjects[0]), share=number(value, 0))
-    if compared.figure == "overhead_risk" and scene.questionnaire.overhead:
-        return say("{risk}: {value}", risk=scene.words.of(scene.questionnaire.overhead.name), value=number(value))
-    return None
-
-
-def _mean_of_item(scene: Scene, compared: Condition, value: float) -> str:
-    item = scene.findings.items[compared.subjects[0]]
-    n = item.n if compared.group is None else item.groups[compared.group].n
-    return scene.words.say(
-        "“{item}”: {value} out of {highest} ({group}, n = {n})",
-        item=quotable(scene, compared.subjects[0]),
-        value=scene.words.number(value),
-        highest=scene.questionnaire.highest,
-        group=_who(scene, compared.group),
-        n=n,
-    )
-
-
-def _who(scene: Scene, group: str | None) -> str:
-    return scene.words.say("all groups") if group is None else scene.column(group)
-
-
-def _part(scene: Scene, field: str) -> str:
-    """The name of one part of an allocation, by its column."""
-    for asked in scene.questionnaire.allocations:
-        for name, part in zip(asked.fields, asked.parts, strict=True):
-            if name == field:
-                return scene.words.of(part.text)
-    return field
-
-
-def _rank(scene: Scene, dimension: str) -> str:
-    found = scene.findings.dimensions[dimension]
-    name = dimension_name(scene, dimension)
-    if found.priority_class is None or found.gap is None:
-        return name
-    rank = lower_first(class_name(scene, found.priority_class))
-    return scene.words.say("{dimension} · gap {gap}, {rank}", dimension=name, gap=scene.words.number(found.gap), rank=rank)
 
 
 def class_name(scene: Scene, identifier: str) -> str:

@@ -8,6 +8,7 @@ from survey.core.findings import Findings
 from survey.core.questionnaire import Questionnaire
 from survey.language import Words
 from survey.reporting import story
+from survey.reporting.recommendations import actions
 
 WIDTH = 80
 NAME = 32
@@ -49,7 +50,8 @@ def _strip(value: float) -> str:
 def _dimensions(scene: Scene) -> Iterator[str]:
     say, number = scene.words.say, scene.words.number
     yield ""
-    yield f"{say('Dimension'):<{NAME}}{say('Score'):>7}{say('Level'):>7}{say('Target'):>8}{say('Gap'):>6}   {say('Class')}"
+    heads = f"{say('Score'):>7}{say('Level'):>7}{say('Target'):>8}{say('Gap'):>6}   {say('Class')}"
+    yield f"{say('Dimension'):<{NAME}}{heads}"
     for key, found in story.by_gap(scene):
         name = _cut(story.dimension_name(scene, key))
         if found.score is None or found.gap is None or found.priority_class is None:
@@ -65,7 +67,8 @@ def _drivers(scene: Scene) -> Iterator[str]:
         return
     number, of = scene.words.number, scene.words.of
     yield ""
-    yield f"{scene.words.say('What adds to the risk'):<{NAME}}{scene.words.say('Risk'):>7}{scene.words.say('Points'):>8}"
+    say = scene.words.say
+    yield f"{say('What adds to the risk'):<{NAME}}{say('Risk'):>7}{say('Points'):>8}"
     for driver in asked.drivers:
         found = overhead.drivers[driver.id]
         if found.risk is not None and found.contribution is not None:
@@ -77,12 +80,12 @@ def _drivers(scene: Scene) -> Iterator[str]:
 
 
 def _actions(scene: Scene) -> Iterator[str]:
-    actions = story.actions(scene)
-    if not actions:
+    found = actions(scene)
+    if not found:
         return
     yield ""
     yield scene.words.say("What to do first")
-    for rank, action in enumerate(actions, start=1):
+    for rank, action in enumerate(found, start=1):
         yield from _paragraph(f"{rank}. {action.text}", indent="   ")
         for evidence in action.evidence:
             yield from _paragraph(evidence, indent="   ", first="   ")

@@ -54,7 +54,9 @@ def _show_problem(error: SurveyError) -> Response:
 def _show_expired(error: CSRFError) -> Response:
     say = current_words().say
     log.info("%s %s: %s", request.method, request.endpoint, error.description)
-    return _page(400, say("This page had expired"), say("Nothing was changed. Go back, reload the page and send it again."))
+    return _page(
+        400, say("This page had expired"), say("Nothing was changed. Go back, reload the page and send it again.")
+    )
 
 
 def _show_http(error: HTTPException) -> Response:

@@ -39,7 +39,9 @@ def largest_document(page: Page) -> int:
 def main(address: str) -> int:
     """Print the figures; 1 when a limit is passed."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 390, "height": 844})
         seen = first_visit(page, address)
         largest = largest_document(page)

@@ -115,7 +115,9 @@ def device(browser: Browser, site: Site) -> Iterator[object]:
 
 def assert_accessible(page: Page) -> None:
     """The page has nothing for axe to find, and no sideways scrolling."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     problems = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]]
     assert problems == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url

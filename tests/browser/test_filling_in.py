@@ -44,7 +44,11 @@ def test_the_dark_pages_are_accessible_too(device: Make, site: Site) -> None:
 
 def focused(page: Page) -> str:
     """Kind and name of what has the focus: "radio SPO1", "button go"."""
-    return str(page.evaluate("`${document.activeElement.type ?? document.activeElement.tagName} ${document.activeElement.name}`"))
+    return str(
+        page.evaluate(
+            "`${document.activeElement.type ?? document.activeElement.tagName} ${document.activeElement.name}`"
+        )
+    )
 
 
 def tab_to(page: Page, wanted: str) -> None:

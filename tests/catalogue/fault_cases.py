@@ -312,9 +312,7 @@ CASES = (
         "overhead.signs.0.when.group",
         "'IN' is not asked PRICE1: use one of OUT",
     ),
-    Case(
-        "value off the scale", "value: 2.5", "value: §25", "overhead.signs.0.when.value", "a point of its scale, 1 to 3"
-    ),
+    Case("value off the levels", "value: 1.5}", "value: §25}", "overhead.signs.0.when.value", "a level, 1 to 2"),
     Case(
         "number for a fact",
         "op: is, value: true",

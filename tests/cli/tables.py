@@ -20,7 +20,12 @@ def table(rows: Iterable[Row], delimiter: str = ",", *, quoted: bool = False) ->
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(
-        text, columns, restval="", delimiter=delimiter, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL, lineterminator="\n"
+        text,
+        columns,
+        restval="",
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+        lineterminator="\n",
     )
     writer.writeheader()
     writer.writerows(rows)

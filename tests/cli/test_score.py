@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import survey
+from survey.catalogue import load_questionnaire
 from survey.cli import problems
 from tests.cli.tables import DEMO_SIZES, made_up_rows, table
 from tests.factories import HARBOUR, harbour, pmo50
@@ -41,7 +45,13 @@ PROMISED = """
 """
 CHANGED = "[facts]\nsponsor_changed = true\n"
 SPO = {"group": "X", "SPO1": "3", "SPO3": "4"}
-NOTHING: dict[str, str] = {}
+# Reading the questionnaire takes longer than all the rest, and it never changes.
+load_once = cache(load_questionnaire)
+
+
+@pytest.fixture(autouse=True)
+def _loaded_once(monkeypatch):
+    monkeypatch.setattr("survey.cli.score.load_questionnaire", load_once)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +147,7 @@ def test_a_missing_column_was_not_shown_and_an_empty_cell_was_skipped(score):
     rows = [{"group": "X", "SPO1": "3"}, {"group": "B", "SPO2": "DK"}, {"group": "B", "SPO2": "NA"}]
     items = found(score(table(rows), "--format", "json", "--smallest-group", "1"))["items"]
     assert (items["SPO1"]["n"], items["SPO3"]["mean"]) == (1, None)
-    assert (items["SPO2"]["dk_rate"], items["SPO2"]["n"]) == (1.0, None) or items["SPO2"]["n"] == 0
+    assert (items["SPO2"]["dk_rate"], items["SPO2"]["n"]) == (1.0, None)
 
 
 FILES = {
@@ -212,7 +222,10 @@ CONTEXTS = {
     "an unknown part": ("[target]\nSPO = 3\n", "target: is not known; a context holds facts, targets, population"),
     "a part that is no table": ("facts = 1\n", "facts: must be a table, written [facts]"),
     "a fact that is not yes or no": ("[facts]\nsponsor_vacant = 1\n", "facts.sponsor_vacant: must be true or false"),
-    "a target below the scale": ("[targets]\nSPO = 0.5\n", "targets.SPO: “0.5” is not a target; write a level from 1 to 5"),
+    "a target below the scale": (
+        "[targets]\nSPO = 0.5\n",
+        "targets.SPO: “0.5” is not a target; write a level from 1 to 5",
+    ),
     "a target above the scale": ("[targets]\nSPO = 5.5\n", "targets.SPO: “5.5” is not a target"),
     "a target between steps": ("[targets]\nSPO = 3.2\n", "targets.SPO: “3.2” is not a target"),
     "a target that is no number": ("[targets]\nSPO = nan\n", "targets.SPO: “nan” is not a target"),
@@ -248,7 +261,6 @@ def test_a_context_sets_facts_targets_and_populations(score, demo_csv):
     document = found(score(demo_csv, "--format", "json", context=stated))
     assert document["dimensions"]["SPO"]["target"] == 4.5
     assert document["overhead_risk"]["facts"]["sponsor_vacant"] > 0
-    assert document["overhead_risk"]["floor_applied"] in (True, False)
     assert document["quality"]["invited"] == 14
 
 
@@ -297,7 +309,9 @@ def test_nobody_who_can_be_counted_is_still_findings(score, form):
 @pytest.mark.parametrize(
     ("questionnaire", "said"),
     [
-        pytest.param("pmo-51", "pmo-51: this is neither a file nor a shipped questionnaire (pmo-50, pmo-pulse)", id="none"),
+        pytest.param(
+            "pmo-51", "pmo-51: this is neither a file nor a shipped questionnaire (pmo-50, pmo-pulse)", id="none"
+        ),
         pytest.param("{tmp}", "this is neither a file nor a shipped questionnaire", id="a folder"),
         pytest.param("{tmp}/given.csv", "given.csv:1:", id="not a questionnaire"),
     ],
@@ -329,20 +343,24 @@ def test_a_shell_gets_the_exit_code(closed, tmp_path):
         if closed:
             os.close(0)
 
-    command = [sys.executable, "-m", "survey", "score", "pmo-50", "-"]
-    command[1:3] = ["-c", "from survey.cli import main; main()"]
+    command = [sys.executable, "-c", "from survey.cli import main; main()", "score", "pmo-50", "-"]
     done = subprocess.run(command, input=None if closed else b"group\n", capture_output=True, preexec_fn=without)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == b"standard input: the file holds no answers; add a row a respondent below the header\n"
 
 
-def test_every_problem_of_a_file_has_its_sentence():
-    codes = {"bad_rating", "bad_share", "bad_choice", "not_routed", "unknown_choice"}
-    assert codes <= problems.SENTENCES.keys()
+def test_every_problem_that_a_file_can_have_has_its_sentence():
+    sources = ("actions/answer_file.py", "actions/inviting.py", "core/answers.py", "core/context.py", "cli/score.py")
+    text = "".join((Path(survey.__file__).parent / source).read_text("utf-8") for source in sources)
+    codes = {*re.findall(r'Problem\(\s*"(\w+)"', text), "unknown_choice", "bad_choice", "not_routed"}
+    assert len(codes) > 20
+    assert codes - problems.SENTENCES.keys() == set()
 
 
 CELLS = st.one_of(
-    st.sampled_from(["X", "B", "1", "5", "DK", "NA", "", " ", '"', "6", "SPO|STR", "\x00", "é", "a\nb", "1.0", "\ufeff"]),
+    st.sampled_from(
+        ["X", "B", "1", "5", "DK", "NA", "", " ", '"', "6", "SPO|STR", "\x00", "é", "a\nb", "1.0", "\ufeff"]
+    ),
     st.text(max_size=5),
 )
 COLUMNS = st.lists(st.sampled_from(["group", "SPO1", "SPO3", "EFF_ACTUAL_1", "IMPORTANCE", "x", ""]), max_size=6)
@@ -367,7 +385,9 @@ def test_whatever_bytes_it_is_given_it_scores_or_refuses(run, content):
 
 
 VALUES = st.one_of(
-    st.sampled_from(["true", "1", "-1", "3.5", "nan", "inf", '"x"', "[]", "{}", "2026-01-01", "1e400", "9" * 30, "0x" + "f" * 90]),
+    st.sampled_from(
+        ["true", "1", "-1", "3.5", "nan", "inf", '"x"', "[]", "{}", "2026-01-01", "1e400", "9" * 30, "0x" + "f" * 90]
+    ),
     st.text(max_size=6),
 )
 KEYS = st.sampled_from(["sponsor_vacant", "cost_known", "SPO", "X", "nobody", '"a b"'])

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from survey.core.answers import read_response
+from survey.core.answers import Response, read_response
 from survey.core.disclosure import Audience
 from survey.core.findings import Findings
 from tests.core.plain import Row
-from tests.factories import findings, pmo50
+from tests.factories import findings, pmo50, response
 
 GROUPS = "XBPTOL"
 FACTS = ("sponsor_vacant", "sponsor_changed", "reorganisation", "cost_known", "cost_limit_passed")
+
+
+def every(level: int, group: str, **given: object) -> Response:
+    """A response that says `level` on every item, and its opposite where less is better."""
+    turned = {item.id: 6 - level for item in pmo50().items if item.reversed and group in item.groups}
+    return response(pmo50(), group, str(level), **turned | given)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,18 @@ OVH4 X4 B3 O4; OVH5 X3 B2.5"""
 DIMENSIONS = {
     "SPO": 45, "STR": 52, "VAL": 48, "GOV": 50, "STD": 66, "RES": 40, "DEL": 55, "PEO": 50, "INF": 58, "CUS": 42,
 }  # fmt: skip
-TARGETS = {"SPO": 4, "STR": 4, "VAL": 3.5, "GOV": 3.5, "STD": 3.5, "RES": 3, "DEL": 3.5, "PEO": 3.5, "INF": 3, "CUS": 3.5}
+TARGETS = {
+    "SPO": 4,
+    "STR": 4,
+    "VAL": 3.5,
+    "GOV": 3.5,
+    "STD": 3.5,
+    "RES": 3,
+    "DEL": 3.5,
+    "PEO": 3.5,
+    "INF": 3,
+    "CUS": 3.5,
+}
 VOTES = {"SPO": 6, "STR": 9, "VAL": 10, "GOV": 3, "STD": 1, "RES": 5, "DEL": 4, "PEO": 2, "INF": 1, "CUS": 4}
 
 
@@ -87,7 +98,9 @@ def test_g2_drivers_contributions_and_base() -> None:
 @pytest.mark.parametrize(
     ("facts", "value"),
     [
-        pytest.param({"sponsor_changed": True, "reorganisation": True}, 69.991848, id="sponsor changed, reorganisation"),
+        pytest.param(
+            {"sponsor_changed": True, "reorganisation": True}, 69.991848, id="sponsor changed, reorganisation"
+        ),
         pytest.param({"sponsor_vacant": True}, 69.991848, id="seat vacant"),
     ],
 )

@@ -48,9 +48,7 @@ def comparable(document: dict[str, object]) -> dict[str, object]:
             if driver["risk"] is not None
         }
     }
-    told["perception"] = {
-        each["dimension"]: each for each in document["perception"] if each["difference"] is not None
-    }
+    told["perception"] = {each["dimension"]: each for each in document["perception"] if each["difference"] is not None}
     told["advice"] = [each["rule"] for each in document["advice"]]
     return told
 

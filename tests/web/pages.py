@@ -22,9 +22,29 @@ def check_policy(policy):
     assert "frame-ancestors 'none'" in policy
 
 
-def check_html(text):
+def fields_in(text):
+    """What a browser would send back from the forms of a page, unchanged; buttons aside."""
+    fields = {}
+    for element in elements_of(text):
+        kind, name = element.get("type"), element.get("name")
+        if element.tag == "input" and (kind not in ("radio", "checkbox") or "checked" in element.attrib):
+            fields[name] = element.get("value", "")
+        elif element.tag == "textarea":
+            fields[name] = element.text or ""
+        elif element.tag == "select":
+            chosen = [option for option in element if "selected" in option.attrib] or list(element)
+            fields[name] = chosen[0].get("value")
+    return fields
+
+
+def elements_of(text):
+    """Every element of a page; raises ParseError where the page is not well written."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    elements = [element for element in parser.parse(text).iter() if isinstance(element.tag, str)]
+    return [element for element in parser.parse(text).iter() if isinstance(element.tag, str)]
+
+
+def check_html(text):
+    elements = elements_of(text)
     _check_outline(elements)
     _check_labels(elements)
     _check_references(elements)

@@ -8,6 +8,7 @@ from survey.store.assessments import assessments_of, context_of
 from survey.store.engine import reading
 from survey.store.organisations import pmos
 from tests.web.conftest import TODAY, add_answers
+from tests.web.pages import fields_in
 
 NEW = {"title": "Autumn 2026", "new_pmo": "", "questionnaire": "pmo-50", "smallest_group": "5"}
 HOSTILE = [
@@ -34,18 +35,6 @@ def pmo_id(engine, account):
 def stated(engine, assessment):
     with reading(engine) as session:
         return context_of(session, assessment)
-
-
-def fields_on(client, path):
-    """A form as a browser would send it back unchanged."""
-    page = client.get(path).text
-    text = dict(re.findall(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page))
-    radios = re.findall(r'name="([^"]+)" value="([^"]*)" checked', page)
-    selects = {
-        name: re.search(r'value="([^"]*)" selected', body).group(1)
-        for name, body in re.findall(r'<select id="[^"]+" name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL)
-    }
-    return text | dict(radios) | selects
 
 
 # The list
@@ -141,7 +130,7 @@ def test_another_organisations_pmo_cannot_be_taken(leader, engine, make_account)
 def test_an_assessment_is_created_opened_answered_closed_and_read(leader, engine, account):
     path = leader.send("/assessments/new", NEW | {"pmo": pmo_id(engine, account)}).location
     assert "State how many people" in leader.get(path).text
-    fields = fields_on(leader, f"{path}/context") | {f"population-{group}": "9" for group in "XBPTOL"}
+    fields = fields_in(leader.get(f"{path}/context").text) | {f"population-{group}": "9" for group in "XBPTOL"}
     leader.send(f"{path}/context", fields)
     assert "/s/" not in leader.get(path).text
     leader.send(f"{path}/open", page=path)
@@ -243,13 +232,13 @@ def test_what_is_stated_is_kept_and_shown_again(leader, engine, make_assessment)
         "facts-cost_known": "no",
         "facts-cost_limit_passed": "yes",
     }
-    assert leader.send(path, fields_on(leader, path) | changed).location == "/assessments/autumn-2026"
+    assert leader.send(path, fields_in(leader.get(path).text) | changed).location == "/assessments/autumn-2026"
     assert stated(engine, made) == {
         "facts": {"sponsor_vacant": True, "cost_known": False, "cost_limit_passed": True},
         "targets": {"SPO": 4.5},
         "population": {"X": 11, "L": 0},
     }
-    assert changed.items() <= fields_on(leader, path).items()
+    assert changed.items() <= fields_in(leader.get(path).text).items()
 
 
 @pytest.mark.parametrize(
@@ -266,7 +255,7 @@ def test_what_is_stated_is_kept_and_shown_again(leader, engine, make_assessment)
 def test_what_cannot_be_stated_comes_back_with_the_rest(leader, engine, make_assessment, field, typed, target):
     made = make_assessment(people=None)
     path = "/assessments/autumn-2026/context"
-    answer = leader.send(path, fields_on(leader, path) | {"population-B": "33", field: typed})
+    answer = leader.send(path, fields_in(leader.get(path).text) | {"population-B": "33", field: typed})
     assert answer.status_code == 422
     assert f'href="#{target}"' in answer.text
     assert 'value="33"' in answer.text

@@ -15,7 +15,7 @@ from tests.factories import harbour
 from tests.web.conftest import TODAY, add_answers, token_in
 
 RECEIPT = re.compile(r'class="receipt">([0-9A-Z-]{24})<')
-HOSTILE = "<script>alert(1)</script> {{7*7}} \" onmouseover=x \u202e été"
+HOSTILE = '<script>alert(1)</script> {{7*7}} " onmouseover=x \u202e été'
 
 
 @pytest.fixture
@@ -172,7 +172,9 @@ def test_starting_and_sending_need_a_token(reader, engine, assessment, link, ste
 def test_a_group_must_be_chosen(reader, link):
     page, start = follow(reader, link)
     for group in ("", "Z"):
-        refused = reader.post(f"{start}start", data={"csrf_token": token_in(page.get_data(as_text=True)), "group": group})
+        refused = reader.post(
+            f"{start}start", data={"csrf_token": token_in(page.get_data(as_text=True)), "group": group}
+        )
         assert refused.status_code == 422
         assert "<title>Error:" in refused.get_data(as_text=True)
 

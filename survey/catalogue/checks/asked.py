@@ -10,15 +10,13 @@ from survey.core.questionnaire import (
     CommentQuestion,
     ContextQuestion,
     Dimension,
-    Grade,
     Group,
     Item,
     MergedGroup,
-    Overhead,
-    Perception,
     Scale,
     Section,
 )
+from survey.core.scoring_rules import Grade, Overhead, Perception
 
 FEWEST_PARTS = 2
 
@@ -145,7 +143,7 @@ def find_bad_context(tree: Tree) -> Iterator[Finding]:
     for node in tree.parts(ContextQuestion):
         kind = node.text("kind")
         for key in ("number", "limit"):
-            yield from _bad_operand(node, key, kind == "exceeds", numbers)
+            yield from _bad_operand(node, key, numbers)
         options = len(node.rows("options"))
         if kind == "choice" and options < FEWEST_PARTS:
             yield Finding(node.at("options"), "a choice needs at least two options: add them")
@@ -153,8 +151,8 @@ def find_bad_context(tree: Tree) -> Iterator[Finding]:
             yield Finding(node.at("options"), f"only kind choice has options, this is {kind}: remove them")
 
 
-def _bad_operand(node: Node, key: str, wanted: bool, numbers: list[str]) -> Iterator[Finding]:
-    name = node.text(key)
+def _bad_operand(node: Node, key: str, numbers: list[str]) -> Iterator[Finding]:
+    name, wanted = node.text(key), node.text("kind") == "exceeds"
     if wanted and name is None:
         yield Finding(node.at(key), "is missing: name a context question of kind number")
     elif wanted and name is not None and name not in numbers:

@@ -8,17 +8,8 @@ from survey.catalogue.checks.overhead import part_columns
 from survey.catalogue.faults import Finding, Steps, unknown
 from survey.catalogue.tree import Node, Tree
 from survey.core.conditions import Condition
-from survey.core.questionnaire import (
-    Composite,
-    ContextQuestion,
-    Dimension,
-    Driver,
-    Group,
-    Item,
-    Overhead,
-    Perception,
-    Position,
-)
+from survey.core.questionnaire import ContextQuestion, Dimension, Group, Item
+from survey.core.scoring_rules import Composite, Driver, Overhead, Perception, Position
 
 Known = list[str]
 ANY_NUMBER = Range("a number", -1000, 1000)
@@ -159,15 +150,14 @@ def _not_asked(node: Node, group: str, items: dict[str, Node]) -> Iterator[Findi
 
 def find_bad_values(tree: Tree) -> Iterator[Finding]:
     """An operator and a value, of a kind and size that the figure can have."""
-    points = _points(tree)
+    highest = len(tree.root.rows("levels"))
     for node, figure, use in _figures(tree):
         for key in ("op", "value"):
             if node.value.get(key) is None:
                 yield Finding(node.at(key), "is missing: add it")
-        if figure == "item_mean" and (node.text("of") or "") in points:
-            highest = points[node.text("of") or ""]
-            use = Use(values=Range(f"a point of its scale, 1 to {highest}", 1, highest))
-        yield from _bad_value(node, figure, use)
+        # Whatever the scale of an item, its mean is told on the questionnaire's levels.
+        levels = Use(values=Range(f"a level, 1 to {highest}", 1, highest))
+        yield from _bad_value(node, figure, levels if figure == "item_mean" and highest else use)
 
 
 def _bad_value(node: Node, figure: str, use: Use) -> Iterator[Finding]:
@@ -184,13 +174,6 @@ def _bad_value(node: Node, figure: str, use: Use) -> Iterator[Finding]:
         yield Finding(node.at("value"), f"{figure} is a number: write {use.values.words}")
     elif number is not None and not use.values.holds(number):
         yield Finding(node.at("value"), f"is {number}: {figure} needs {use.values.words}")
-
-
-def _points(tree: Tree) -> dict[str, int]:
-    """The number of points of each item, where it can be told."""
-    sizes = tree.sizes()
-    scales = {name: item.text("scale") or "" for name, item in tree.ids(Item).items()}
-    return {name: sizes[scale] for name, scale in scales.items() if scale in sizes}
 
 
 CHECKS = (find_mixed_conditions, find_unknown_subjects, find_bad_groups, find_bad_values)

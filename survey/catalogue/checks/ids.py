@@ -5,20 +5,8 @@ from collections.abc import Iterator
 
 from survey.catalogue.faults import Finding, Steps, key_of, quote
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import (
-    Allocation,
-    Choice,
-    CommentQuestion,
-    Composite,
-    Dimension,
-    DriverEffort,
-    Group,
-    Item,
-    Load,
-    MergedGroup,
-    Part,
-    Position,
-)
+from survey.core.questionnaire import Allocation, Choice, CommentQuestion, Dimension, Group, Item, MergedGroup, Part
+from survey.core.scoring_rules import Composite, DriverEffort, Load, Position
 
 ID = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,31}$")
 NAME = re.compile(r"^[a-z][a-z0-9-]{0,39}$")

@@ -5,7 +5,8 @@ from math import isfinite
 
 from survey.catalogue.faults import Finding
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Band, Level, PriorityClass, Zone
+from survey.core.questionnaire import Level
+from survey.core.scoring_rules import Band, PriorityClass, Zone
 
 TOP = 100
 FEWEST_LEVELS = 2

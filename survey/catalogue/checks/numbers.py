@@ -7,26 +7,19 @@ from typing import Any
 
 from survey.catalogue.faults import Finding, Steps
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import (
-    Allocation,
+from survey.core.questionnaire import Allocation, Choice, CommentQuestion, Dimension, Group, Item, Part, Questionnaire
+from survey.core.scoring_rules import (
     Archetype,
-    Choice,
-    CommentQuestion,
     Composite,
-    Dimension,
     Driver,
     DriverEffort,
     DriverItem,
     Fact,
     Grade,
-    Group,
-    Item,
     Overhead,
-    Part,
     Position,
     Priorities,
     Quality,
-    Questionnaire,
 )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from survey.catalogue.checks.scoring import more_than
 from survey.catalogue.faults import Finding, quote, unknown
 from survey.catalogue.tree import Tree
-from survey.core.questionnaire import Allocation, Band, Driver, DriverEffort, DriverItem, Group, Item, Overhead
+from survey.core.questionnaire import Allocation, Group, Item
+from survey.core.scoring_rules import Band, Driver, DriverEffort, DriverItem, Overhead
 
 
 def find_bad_drivers(tree: Tree) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from survey.catalogue.faults import Finding, unknown
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Archetype, Composite, Dimension, Driver, Load, Position
+from survey.core.questionnaire import Dimension
+from survey.core.scoring_rules import Archetype, Composite, Driver, Load, Position
 
 
 def find_unknown_parts(tree: Tree) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from survey.catalogue.faults import Finding, unknown
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Dimension, Driver, Grade, Group, Quality, Rule
+from survey.core.questionnaire import Dimension, Group
+from survey.core.scoring_rules import Driver, Grade, Quality, Rule
 
 TARGET_STEP = 0.5
 

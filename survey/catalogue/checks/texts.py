@@ -6,7 +6,8 @@ from typing import Any
 
 from survey.catalogue.faults import Finding, Steps
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Dimension, Item, Scale, Text, Texts
+from survey.core.questionnaire import Dimension, Item, Scale
+from survey.core.texts import Text, Texts
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 SUBJECT = "{subject}"

@@ -6,7 +6,8 @@ from typing import Literal
 
 from survey.core.context import Context, read_context
 from survey.core.disclosure import Audience, columns_for, shown_cells
-from survey.core.questionnaire import Questionnaire, Text
+from survey.core.questionnaire import Questionnaire
+from survey.core.texts import Text
 from survey.store import Session
 from survey.store.assessments import Assessment, context_of, questionnaire_of
 from survey.store.drafts import started_count
@@ -60,7 +61,7 @@ def read_progress(session: Session, assessment: Assessment) -> Progress:
     answered = {column: sum(counts.get(group, 0) for group in groups) for column, groups in columns.items()}
     invited = {column: _invited(context, groups) for column, groups in columns.items()}
     total = sum(counts.values())
-    visible = _visible(answered, invited, total, smallest)
+    visible = visible_columns(answered, invited, total, smallest)
     rows = [
         GroupProgress(_name(questionnaire, column), answered[column] if column in visible else None, invited[column])
         for column in columns
@@ -79,16 +80,17 @@ def answered_so_far(session: Session, assessment: Assessment) -> int | None:
     return _unless_few(sum(counts_by_group(session, assessment).values()), assessment.smallest_group)
 
 
-def _unless_few(n: int, smallest: int) -> int | None:
-    return n if n >= smallest else None
-
-
-def _visible(
+def visible_columns(
     answered: Mapping[str, int], invited: Mapping[str, int | None], total: int, smallest: int
 ) -> frozenset[str]:
+    """The columns whose count may stand beside the total; what is left of the total is nothing, or enough."""
     # The total is shown as well, so whatever it has beyond the columns shown counts as one hidden cell more.
     sizes = {column: n for column, n in answered.items() if (invited[column] or 0) >= smallest}
     return shown_cells(sizes | {ELSEWHERE: total - sum(sizes.values())}, smallest, Audience.READERS)
+
+
+def _unless_few(n: int, smallest: int) -> int | None:
+    return n if n >= smallest else None
 
 
 def _invited(context: Context, groups: tuple[str, ...]) -> int | None:

@@ -1,6 +1,6 @@
 """What a page of the survey sends: taken from the form as text, checked by the core, shown again as typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -14,6 +14,17 @@ from survey.language import Words
 LONGEST_SHARE = 20
 # What no page can send by itself is not kept; numbers and texts are kept as typed, to be corrected.
 NOT_KEPT = ("bad_rating", "not_routed", "unknown_choice", "too_long")
+
+Say = Callable[..., str]
+SENTENCES: Mapping[str, Callable[[Say, dict[str, object]], str]] = {
+    "bad_rating": lambda say, _: say("Choose one of the answers shown."),
+    "bad_share": lambda say, _: say("Write a number from 0 to 100, such as 25."),
+    "bad_total": lambda say, values: say(
+        "Your points add up to {total}. Make it {wanted}, or clear them all.", **values
+    ),
+    "wrong_number": lambda say, values: say("You ticked {chosen}. Tick exactly {exactly}, or none.", **values),
+    "too_long": lambda say, values: say("This comment is too long: {longest} characters at most.", **values),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +71,10 @@ def points_given(asked: Allocation, fields: Mapping[str, str]) -> float:
 
 def sentence(problem: Problem, words: Words) -> str:
     """What is wrong with an entry and what to do."""
-    say, values = words.say, dict(problem.values)
-    if problem.code == "bad_total":
-        total, wanted = (words.number(float(str(values[key])), 0) for key in ("total", "wanted"))
-        return say("Your points add up to {total}. Make it {wanted}, or clear them all.", total=total, wanted=wanted)
-    if problem.code == "wrong_number":
-        return say("You ticked {chosen}. Tick exactly {exactly}, or none.", **values)
-    if problem.code == "too_long":
-        return say("This comment is too long: {longest} characters at most.", **values)
-    if problem.code == "bad_share":
-        return say("Write a number from 0 to 100, such as 25.")
-    return say("Choose one of the answers shown.")
+    values = {
+        key: words.number(value, 0) if isinstance(value, float) else value for key, value in problem.values.items()
+    }
+    return SENTENCES.get(problem.code, SENTENCES["bad_rating"])(words.say, values)
 
 
 def _asked(questionnaire: Questionnaire, page: Page) -> Iterator[object]:

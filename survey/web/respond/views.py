@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.actions.answering import begin, make_submission_code, send
-from survey.core.errors import AlreadyDoneError, NotFoundError, UnusableError
+from survey.core.errors import AlreadyDoneError, NotFoundError
 from survey.core.questionnaire import Item
 from survey.language import LANGUAGES
 from survey.store.drafts import save_fields, set_language
@@ -88,10 +88,8 @@ def save_page(handle: str, number: int) -> AnyResponse:
         save_fields(session, found.draft, entries.kept)
         if language:
             set_language(session, found.draft, language)
-    if language:
-        return _see(".page", handle=handle, number=number)
-    step = request.form.get("go", "next")
-    if entries.problems and step != "back":
+    step = "stay" if language else request.form.get("go", "next")
+    if entries.problems and step in ("next", "check"):
         return _section_page(found, number, entries)
     return _step(found, number, step)
 
@@ -110,17 +108,19 @@ def send_answers(handle: str) -> AnyResponse:
         return _see(".check", handle=handle)
     if not FlaskForm().validate_on_submit():
         return _check_page(found, expired=True) if found.draft else _see(".start", handle=handle)
+    return _send(found, code)
+
+
+def _send(found: Visit, code: str) -> AnyResponse:
     if found.draft and list(find_problems(found.questionnaire, found.draft.group, found.fields)):
         return _check_page(found)
     try:
         send(engine(), found.link, code, current_words().language)
-    except UnusableError:
-        return _check_page(found)
     except AlreadyDoneError as error:
         # The same submission again: the same receipt. Another one: it was sent, and the code is not ours to show.
         if error.code != "same_submission":
-            return _see(".start", handle=handle)
-    return remember(_see(".receipt", handle=handle), f"receipt-{handle}", code)
+            return _see(".start", handle=found.handle)
+    return remember(_see(".receipt", handle=found.handle), f"receipt-{found.handle}", code)
 
 
 @pages.get("/survey/<handle>/receipt")
@@ -145,11 +145,10 @@ def _use_posted_language() -> str | None:
 
 
 def _step(found: Visit, number: int, step: str) -> Response:
-    if step == "back":
-        return _see(".page", handle=found.handle, number=max(1, number - 1))
-    if step == "check" or number == len(found.pages):
+    if step == "check" or (step == "next" and number == len(found.pages)):
         return _see(".check", handle=found.handle)
-    return _see(".page", handle=found.handle, number=number + 1)
+    ahead = {"back": -1, "stay": 0}.get(step, 1)
+    return _see(".page", handle=found.handle, number=min(max(1, number + ahead), len(found.pages)))
 
 
 def _first_open_page(found: Visit) -> int:
@@ -162,7 +161,9 @@ def _first_open_page(found: Visit) -> int:
 
 
 def _start_page(found: Visit, *, unchosen: bool = False, expired: bool = False) -> Response:
-    counts = [sum(group.id in item.groups for item in found.questionnaire.items) for group in found.questionnaire.groups]
+    counts = [
+        sum(group.id in item.groups for item in found.questionnaire.items) for group in found.questionnaire.groups
+    ]
     minutes = [max(1, round(count * SECONDS_AN_ITEM / 60)) for count in counts]
     content = render_template(
         "respond/start.html",

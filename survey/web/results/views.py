@@ -32,7 +32,9 @@ def report(slug: str) -> Response | str:
     if frozen is None:
         return redirect(url_for("manage.assessment", slug=slug), 303)
     words = current_words()
-    body = _kept_body(assessment, frozen, words) or _draw(assessment, frozen, Scene(frozen.findings, questionnaire, words))
+    body = _kept_body(assessment, frozen, words) or _draw(
+        assessment, frozen, Scene(frozen.findings, questionnaire, words)
+    )
     return render_template("results/report.html", assessment=assessment, body=body)
 
 
