@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from survey.charts import track
+from survey.charts.bands import bands_of
 from survey.charts.lettering import Face, Style
 from survey.charts.palette import DEEP, INK, MUTED, WARM, WARNING
 from survey.charts.scene import Scene
@@ -15,14 +16,14 @@ ABOVE, THICK, BAR = 44.0, 36.0, 10.0
 def height(scene: Scene, width: float) -> float:
     """Room for the value above, the bands, and their names under them."""
     box = _box(width)
-    return box.bottom + track.names_height(box, _bands(scene))
+    return box.bottom + track.names_height(box, bands_of(scene))
 
 
 def paint(figure: Figure, scene: Scene) -> None:
     """Bands, bar, interval, diamond and value."""
     sheet = Sheet(figure)
     box = _box(sheet.width)
-    bands = _bands(scene)
+    bands = bands_of(scene)
     track.paint_track(sheet, box, bands, WARM)
     track.write_names(sheet, box, bands, scene.words)
     found = scene.findings.overhead_risk
@@ -51,7 +52,7 @@ def title(scene: Scene) -> str:
 def describe(scene: Scene) -> str:
     """Value, band and bands."""
     words, found = scene.words, scene.findings.overhead_risk
-    bands = _bands(scene)
+    bands = bands_of(scene)
     named = words.listed([band.name for band in bands])
     current = next((band.name for band in bands if band.current), None)
     if found is None or found.value is None or current is None:
@@ -66,14 +67,3 @@ def describe(scene: Scene) -> str:
 
 def _box(width: float) -> Box:
     return Box(0, ABOVE, width, THICK - 4 if is_narrow(width) else THICK)
-
-
-def _bands(scene: Scene) -> tuple[track.Stretch, ...]:
-    asked, found = scene.questionnaire.overhead, scene.findings.overhead_risk
-    if asked is None:
-        return ()
-    order = [band.id for band in asked.bands]
-    # The finding names its band: one that the PMO alone rated stands higher than its value.
-    current = order.index(found.band) if found is not None and found.band is not None else None
-    starts = [band.start for band in asked.bands]
-    return track.stretches(starts, [scene.words.of(band.name) for band in asked.bands], current)

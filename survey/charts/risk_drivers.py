@@ -7,6 +7,7 @@ from enum import Enum
 from matplotlib.figure import Figure
 
 from survey.charts import track
+from survey.charts.bands import bands_of
 from survey.charts.lettering import Face, Style, cut
 from survey.charts.palette import CONNECTOR, DRIVER, HAIRLINE, HATCH, INK, MUTED, WARNING
 from survey.charts.scene import Scene
@@ -67,14 +68,14 @@ class Layout:
 def height(scene: Scene, width: float) -> float:
     """One row a step, one for the total, and the bands' names."""
     layout = _layout(scene, width)
-    return layout.bars.bottom + track.names_height(layout.bars, _bands(scene))
+    return layout.bars.bottom + track.names_height(layout.bars, bands_of(scene))
 
 
 def paint(figure: Figure, scene: Scene) -> None:
     """Band bounds behind, steps, and the total."""
     sheet = Sheet(figure)
     layout = _layout(scene, sheet.width)
-    bands = _bands(scene)
+    bands = bands_of(scene)
     steps = list(_steps(scene))
     _paint_bounds(sheet, layout, bands, len(steps) + 1)
     for place, step in enumerate(steps):
@@ -136,16 +137,6 @@ def _facts(scene: Scene, asked: Overhead, found: OverheadFindings) -> Iterator[t
     for fact in asked.facts:
         if fact.id in found.facts:
             yield cut(scene.words.of(fact.text)), found.facts[fact.id], Kind.FACT
-
-
-def _bands(scene: Scene) -> tuple[track.Stretch, ...]:
-    asked, found = scene.questionnaire.overhead, scene.findings.overhead_risk
-    if asked is None:
-        return ()
-    order = [band.id for band in asked.bands]
-    current = order.index(found.band) if found is not None and found.band is not None else None
-    starts = [band.start for band in asked.bands]
-    return track.stretches(starts, [scene.words.of(band.name) for band in asked.bands], current)
 
 
 def _layout(scene: Scene, width: float) -> Layout:

@@ -67,6 +67,7 @@ def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
         say_many=scene.words.say_many,
         story=story,
         actions=actions(scene),
+        class_name=dimensions.class_name,
         cover=cover,
         charts=_charts(scene),
         blocks=list(_item_blocks(scene)),

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from survey.charts.dimensions import class_name
 from survey.charts.scene import Scene
 from survey.core.conditions import Condition, evidence_key
 from survey.core.findings import AdviceFindings
-from survey.reporting.story import class_name, dimension_name, lower_first, quotable
+from survey.reporting.story import dimension_name, lower_first, quotable
 
 MOST_ACTIONS = 7
 

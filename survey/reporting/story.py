@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from survey.charts import order
 from survey.charts.scene import Scene
 from survey.core.findings import DimensionFindings
 from survey.core.rounding import exact, shown
@@ -208,12 +209,6 @@ def levers(scene: Scene) -> Iterator[str]:
         yield words.say(message, item=quotable(scene, key), effect=words.number(effect))
 
 
-def class_name(scene: Scene, identifier: str) -> str:
-    """The words for a class of priority."""
-    say = scene.words.say
-    return {"act_now": say("Act now"), "plan": say("Plan"), "watch": say("Watch"), "keep": say("Keep")}[identifier]
-
-
 def grade_name(scene: Scene) -> str:
     """The words for the confidence grade."""
     say = scene.words.say
@@ -248,9 +243,8 @@ def dimension_name(scene: Scene, identifier: str) -> str:
 
 
 def by_gap(scene: Scene) -> list[tuple[str, DimensionFindings]]:
-    """Dimensions, widest gap first; those that could not be measured last."""
-    found = scene.findings.dimensions.items()
-    return sorted(found, key=lambda pair: (pair[1].gap is None, -(pair[1].gap or 0)))
+    """Dimensions in the order of their chart."""
+    return [(key, scene.findings.dimensions[key]) for key in order.by_gap(scene)]
 
 
 def quotable(scene: Scene, item: str) -> str:

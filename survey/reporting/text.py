@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
+from survey.charts.dimensions import class_name
 from survey.charts.scene import Scene
 from survey.core.findings import Findings
 from survey.core.questionnaire import Questionnaire
@@ -58,7 +59,7 @@ def _dimensions(scene: Scene) -> Iterator[str]:
             yield f"{name:<{NAME}}{'–':>7}   {say('not measurable')}"
             continue
         figures = f"{number(found.score):>7}{found.level:>7}{number(found.target):>8}{number(found.gap):>6}"
-        yield f"{name:<{NAME}}{figures}   {story.class_name(scene, found.priority_class)}"
+        yield f"{name:<{NAME}}{figures}   {class_name(scene, found.priority_class)}"
 
 
 def _drivers(scene: Scene) -> Iterator[str]:

@@ -86,7 +86,8 @@ def visible_columns(
     """The columns whose count may stand beside the total; what is left of the total is nothing, or enough."""
     # The total is shown as well, so whatever it has beyond the columns shown counts as one hidden cell more.
     sizes = {column: n for column, n in answered.items() if (invited[column] or 0) >= smallest}
-    return shown_cells(sizes | {ELSEWHERE: total - sum(sizes.values())}, smallest, Audience.READERS)
+    shown = shown_cells(sizes | {ELSEWHERE: total - sum(sizes.values())}, smallest, Audience.READERS)
+    return shown - {ELSEWHERE}
 
 
 def _unless_few(n: int, smallest: int) -> int | None:
