@@ -103,12 +103,14 @@ class Plain:
     def weight(self) -> dict[str, Fraction]:
         return {item.id: Fraction(str(item.weight)) for item in self.questionnaire.items}
 
-    def seen_by(self, group: str) -> list[str]:
-        return [item.id for item in self.questionnaire.items if group in item.groups and item.id in self.columns]
+    @cached_property
+    def routes(self) -> dict[str, list[tuple[str, str | None]]]:
+        """The items that each group is asked, with their dimension."""
+        there = [item for item in self.questionnaire.items if item.id in self.columns]
+        return {group: [(item.id, item.dimension) for item in there if group in item.groups] for group in self.groups}
 
     def members(self, dimension: str, group: str) -> list[str]:
-        own = {item.id for item in self.questionnaire.items if item.dimension == dimension}
-        return [item for item in self.seen_by(group) if item in own]
+        return [item for item, own in self.routes[group] if own == dimension]
 
     def score(self, row: Row, items: Sequence[str], least: int = 2) -> Figure:
         """A person's weighted mean over these items: `least` answered and half of the weight that applies."""
@@ -122,7 +124,7 @@ class Plain:
         return sum((self.weight[item] * int(row[1][item]) for item in answered), Fraction(0)) / weight
 
     def is_valid(self, row: Row) -> bool:
-        routed = self.seen_by(row[0])
+        routed = [item for item, _ in self.routes[row[0]]]
         answered = [item for item in routed if row[1][item].isdigit()]
         if not answered or 2 * len(answered) < len(routed):
             return False
