@@ -10,6 +10,7 @@ from survey.core.errors import NotFoundError
 from survey.store import Engine
 from survey.store.assessments import Assessment, all_assessments, find_assessment
 from survey.store.engine import open_engine, reading, transaction
+from survey.store.errors import NotSavedError
 from survey.store.migrate import upgrade
 
 
@@ -21,9 +22,7 @@ def database() -> Iterator[tuple[Settings, Engine]]:
         engine = _engine(settings)
     try:
         with refusing("database"):
-            # Says whether the database can be written at all, before any step is tried.
-            with transaction(engine) as session:
-                session.connection()
+            _try_writing(engine)
             upgrade(engine)
         yield settings, engine
     finally:
@@ -42,6 +41,21 @@ def _engine(settings: Settings) -> Engine:
         return open_engine(settings.database_url)
     except ModuleNotFoundError as error:
         refuse(f"database: {sentence('no_driver', {'module': error.name})}")
+
+
+def _try_writing(engine: Engine) -> None:
+    try:
+        with transaction(engine) as session:
+            session.connection()
+    except NotSavedError as error:
+        refuse(f"database: {sentence('database_unusable', {'reason': _first_line(error)})}")
+
+
+def _first_line(error: BaseException) -> str:
+    """What the database itself said; the errors around it name the statement and a web page as well."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error).partition("\n")[0]
 
 
 def assessment_named(engine: Engine, name: str) -> Assessment:

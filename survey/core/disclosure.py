@@ -64,7 +64,8 @@ def shown_cells(sizes: Mapping[str, int], smallest: int, audience: Audience) -> 
     if audience is Audience.HOLDER:
         return frozenset(visible)
     hidden = sum(n for cell, n in sizes.items() if cell not in visible)
-    for cell in sorted(visible, key=lambda name: sizes[name]):
+    # Ties go by name: another process must not hide another cell.
+    for cell in sorted(visible, key=lambda name: (sizes[name], name)):
         if hidden == 0 or hidden >= smallest:
             break
         visible.discard(cell)

@@ -3,6 +3,8 @@
 from flask import Flask, Response, g, request
 
 from survey.language import LANGUAGES, Words, words_in
+from survey.web.cookies import keep
+from survey.web.shell import cookie_name
 
 COOKIE = "language"
 YEAR = 31_536_000
@@ -38,12 +40,11 @@ def _wanted() -> str:
     if asked in LANGUAGES:
         g.language_chosen = True
         return asked
-    kept = request.cookies.get(COOKIE)
+    kept = request.cookies.get(cookie_name(COOKIE))
     return kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def _keep_choice(response: Response) -> Response:
     if g.get("language_chosen"):
-        secure = request.is_secure
-        response.set_cookie(COOKIE, g.words.language, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+        keep(response, COOKIE, g.words.language, YEAR)
     return response

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from survey.web.shell import installation
+
 # No inline script or style, nothing from another host, no frame, no plugin.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -31,6 +33,6 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
-    if request.is_secure:
+    if installation().settings.is_https:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return response

@@ -1,10 +1,11 @@
 """`survey import`: all of a file or nothing, into an open assessment, and never twice."""
 
 import pytest
+from sqlalchemy import text
 
 from survey.cli.database import database
 from survey.store.assessments import find_assessment
-from survey.store.engine import reading
+from survey.store.engine import reading, transaction
 from survey.store.responses import counts_by_group
 from tests.cli.tables import made_up_rows, table
 from tests.factories import pmo50
@@ -77,3 +78,28 @@ def test_an_unknown_assessment_is_refused_with_those_there_are(run, file, rows, 
 def test_a_file_that_is_not_there_is_refused(run):
     result = run("import", "demo-open", "none.csv")
     assert (result.exit_code, result.stderr) == (2, "none.csv: there is no such file; check the path\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["import", "demo", "none.csv"], ["invite", "demo", "none.csv"], ["report", "demo"]]
+)
+def test_an_installation_that_cannot_be_used_is_refused(run, home, tmp_path, monkeypatch, command):
+    def refused():
+        result = run(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        (line,) = result.stderr.splitlines()
+        return line
+
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none/survey.db")
+    assert refused() == (
+        "database: it cannot be written (unable to open database file); check its address, and the rights on its folder"
+    )
+    monkeypatch.delenv("DATABASE_URL")
+    with database() as (_, engine), transaction(engine) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    assert refused().startswith("database: it was written by a newer version of this program (ffff); ")
+    (home / "instance" / "secret_key").write_text("short")
+    assert "holds fewer than 32 characters" in refused()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SURVEY_HOME", str(tmp_path / "file"))
+    assert "this cannot be written (Not a directory)" in refused()

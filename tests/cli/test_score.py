@@ -27,10 +27,13 @@ PROMISED = """
 {"schema": "findings/1",
  "questionnaire": {"id": "pmo-50", "version": "1.0", "sha256": "..."},
  "respondents": {"total": 79, "valid": 77, "by_group": {"X": 7}},
- "overall": {"score": 2.71, "score100": 42.8, "level": 3, "secured_level": 2, "blockers": ["VAL"], "interval": [2.5, 2.8]},
+ "overall": {"score": 2.71, "score100": 42.8, "level": 3, "secured_level": 2, "blockers": ["VAL"],
+   "interval": [2.5, 2.8]},
  "dimensions": {"SPO": {"score": 2.1, "score100": 27.5, "level": 2, "interval": [1.9, 2.3], "n": 57, "unweighted": 2.2,
-   "groups": {"X": {"mean": 1.6, "sd": 0.7, "n": 7, "shown": true, "agreement": {"rwg_star": 0.7, "rwg_j": 0.9, "ad": 0.5}}},
-   "target": 4.0, "gap": 1.9, "established": true, "importance": 0.8, "priority": 47.5, "class": "act_now", "alpha": 0.8}},
+   "groups": {"X": {"mean": 1.6, "sd": 0.7, "n": 7, "shown": true,
+     "agreement": {"rwg_star": 0.7, "rwg_j": 0.9, "ad": 0.5}}},
+   "target": 4.0, "gap": 1.9, "established": true, "importance": 0.8, "priority": 47.5, "class": "act_now",
+   "alpha": 0.8}},
  "items": {"SPO1": {"mean": 2.0, "n": 16, "dk_rate": 0.1,
    "groups": {"X": {"mean": 1.8, "n": 7, "dk": 1, "na": 0, "shown": true}}}},
  "overhead_risk": {"value": 60.0, "base": 57.0, "band": "high", "own_view_only": false, "floor_applied": false,
@@ -38,8 +41,8 @@ PROMISED = """
    "signs": ["..."], "interval": [54.1, 65.2]},
  "position": {"value": 43.0, "sc": 49.3, "ad": 71.6, "sup": 48.3, "pfm": 51.0, "archetype": "standards_keeper",
    "gates_failed": [], "interval": [38.4, 47.6]},
- "perception": [{"dimension": "VAL", "groups": ["PMO", "LEADERS"], "items": ["VAL3", "VAL4", "VAL5"], "difference": 1.19,
-   "interval": [0.6, 1.8], "g": 1.2, "flag": "blind_spot"}],
+ "perception": [{"dimension": "VAL", "groups": ["PMO", "LEADERS"], "items": ["VAL3", "VAL4", "VAL5"],
+   "difference": 1.19, "interval": [0.6, 1.8], "g": 1.2, "flag": "blind_spot"}],
  "advice": [{"rule": "R15", "evidence": {}}],
  "quality": {"grade": "A", "careless": 3, "icc1": {"SPO": 0.2}, "not_shown": ["..."]}}
 """
@@ -79,7 +82,8 @@ def found(result) -> dict[str, Any]:
 
 def refused(result) -> list[str]:
     assert (result.exit_code, result.stdout) == (2, "")
-    return result.stderr.splitlines()
+    lines: list[str] = result.stderr.splitlines()
+    return lines
 
 
 def missing_keys(promised: Any, given: Any, path: str = "") -> Iterator[str]:
@@ -337,6 +341,13 @@ def test_it_never_touches_the_installation(score, home):
     assert not home.exists()
 
 
+@pytest.mark.xfail(reason="the words of classes lie beside a chart, which brings matplotlib", strict=True)
+def test_it_starts_without_what_it_does_not_need():
+    script = "import survey.cli.score, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
+    assert {"matplotlib", "flask", "sqlalchemy", "alembic"} & set(loaded) == set()
+
+
 @pytest.mark.parametrize("closed", [False, True], ids=["a pipe", "no standard input"])
 def test_a_shell_gets_the_exit_code(closed, tmp_path):
     def without() -> None:
@@ -344,7 +355,8 @@ def test_a_shell_gets_the_exit_code(closed, tmp_path):
             os.close(0)
 
     command = [sys.executable, "-c", "from survey.cli import main; main()", "score", "pmo-50", "-"]
-    done = subprocess.run(command, input=None if closed else b"group\n", capture_output=True, preexec_fn=without)
+    given = None if closed else b"group\n"
+    done = subprocess.run(command, check=False, input=given, capture_output=True, preexec_fn=without)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == b"standard input: the file holds no answers; add a row a respondent below the header\n"
 

@@ -67,7 +67,7 @@ class _Habits:
 
 
 def _row(dice: Random, group: str, columns: list[str], habits: _Habits) -> Row:
-    fields = {column: "" for column in columns}
+    fields = dict.fromkeys(columns, "")
     negligent = dice.random() < 0.05
     for column in columns:
         item = pmo50().item[column]
@@ -94,7 +94,8 @@ def _effort(dice: Random, allocation: str) -> dict[str, str]:
     shares = dice.choice(
         (
             (100, 0, 0, 0, 0), (60, 10, 10, 10, 10), (30, 20, 20, 20, 10), (50, 25, 25, None, None), (None,) * 5,
-            (34, 33, 33, 1, 0), (33, 33, 33, 0, 0), (20, 20, 20, 20, 10), (33.3, 33.3, 33.4, 0, 0), (20, 20, 20, 20, 22),
+            (34, 33, 33, 1, 0), (33, 33, 33, 0, 0), (20, 20, 20, 20, 10), (33.3, 33.3, 33.4, 0, 0),
+            (20, 20, 20, 20, 22),
         )
     )  # fmt: skip
     return {f"{allocation}_{part}": "" if share is None else str(share) for part, share in enumerate(shares, start=1)}

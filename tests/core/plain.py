@@ -374,15 +374,16 @@ class Plain:
 
     def archetype(self, value: Fraction, sup: Figure, pfm: Fraction, failed: Sequence[str]) -> str:
         pi, std, portfolio = half_up(value), half_up(self.dimensions100["STD"] or Fraction(0)), half_up(pfm)
-        support = None if sup is None else half_up(sup)
-        method = max(std, support or Fraction(0))
         if pi >= 70 and not failed:
             return "strategic_partner"
         if pi >= 50 and portfolio >= 55:
             return "portfolio_steward"
-        if support is None:
+        if sup is None:
             return "standards_keeper"
-        if max(method, portfolio) < 40 or (pi < 35 and method < 50):
+        return self.lower_archetype(pi, std, half_up(sup), portfolio)
+
+    def lower_archetype(self, pi: Fraction, std: Fraction, support: Fraction, portfolio: Fraction) -> str:
+        if max(std, support, portfolio) < 40 or (pi < 35 and max(std, support) < 50):
             return "reporting_office"
         return "standards_keeper" if std > support else "delivery_support"
 
@@ -504,7 +505,7 @@ class Plain:
             place = self.priorities[subject[rule]]
             value = place["priority"]
             assert value is None or isinstance(value, Fraction)
-            return CLASSES.index(place["class"]), -(value or Fraction(0)), rule  # type: ignore[arg-type]
+            return CLASSES.index(place["class"]), -(value or Fraction(0)), rule
 
         return sorted((rule for rule, holds in self.fires().items() if holds), key=rank)
 

@@ -18,7 +18,8 @@ def code(group: str, **fields: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "packed"),
     [
-        ("1", "1"), ("5", "5"), (" 3 ", "3"), ("\t3", "3"), ("DK", DONT_KNOW), (" DK", DONT_KNOW), ("NA", NOT_APPLICABLE),
+        ("1", "1"), ("5", "5"), (" 3 ", "3"), ("\t3", "3"), ("DK", DONT_KNOW),
+        (" DK", DONT_KNOW), ("NA", NOT_APPLICABLE),
         ("", SKIPPED), ("  ", SKIPPED),
     ],
     ids=repr,

@@ -54,7 +54,11 @@ def test_a_condition_is_true_false_or_unknown(condition: Condition, holds: bool 
 def test_operators_below_at_and_above_the_limit(op: str, outcomes: tuple[bool, ...]) -> None:
     condition = Condition(figure="score100", of="SPO", op=op, value=2.5)
     values = [Fraction(5, 2) + step for step in (-Fraction(1, 10), 0, Fraction(1, 10))]
-    assert tuple(judge(condition, lambda _, value=value: Reading(value, value)).holds for value in values) == outcomes
+
+    def holds(value: Fraction) -> bool | None:
+        return judge(condition, lambda _: Reading(value, value)).holds
+
+    assert tuple(map(holds, values)) == outcomes
 
 
 @pytest.mark.parametrize("stated", [True, False])

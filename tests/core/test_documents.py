@@ -1,6 +1,7 @@
 """Core objects as JSON and back, with nothing lost."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -12,8 +13,8 @@ from tests.factories import findings, harbour, pmo50, response
 
 
 @pytest.mark.parametrize("questionnaire", [pmo50, harbour], ids=["pmo-50", "harbour"])
-def test_a_questionnaire_comes_back_as_it_was(questionnaire: object) -> None:
-    whole: Questionnaire = questionnaire()
+def test_a_questionnaire_comes_back_as_it_was(questionnaire: Callable[[], Questionnaire]) -> None:
+    whole = questionnaire()
     assert Questionnaire.from_document(json.loads(json.dumps(whole.to_document()))) == whole
 
 

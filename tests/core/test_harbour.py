@@ -35,7 +35,9 @@ def example() -> Findings:
     [
         pytest.param("SPEED", 2.2375, 41.25, 2, 4, 2.25, 0.7625, 19.0625, "plan", id="SPEED"),
         pytest.param("ADVICE", 3.12, 70 + 2 / 3, 3, 3, 9.4 / 3, 0, 0, "keep", id="ADVICE"),
-        pytest.param("SAFETY", 2.8171428571, 60.571428571, 3, 4, 2.9071428571, 1.1828571429, 29.571428571, "act_now", id="SAFETY"),
+        pytest.param(
+            "SAFETY", 2.8171428571, 60.571428571, 3, 4, 2.9071428571, 1.1828571429, 29.571428571, "act_now", id="SAFETY"
+        ),
     ],
 )  # fmt: skip
 def test_a_dimension_of_the_harbour(
@@ -68,6 +70,12 @@ def test_item_means_of_the_harbour_are_levels_as_answered() -> None:
     # 5 1 3 of 7; 3 7 1 of 7; 2 1 2 1 of 2; 4 10 1 of 10; 2 1 2 1 of 2: never turned round.
     assert means == pytest.approx({"SPEED1": 2, "SPEED2": 7 / 3, "SPEED3": 2.5, "ADVICE2": 7 / 3, "SAFETY3": 2.5})
     assert (items["SPEED2"].dk_rate, items["SPEED2"].groups["SKIPPERS"].dk_rate) == (0.25, 0.5)
+
+
+def test_an_item_has_its_own_words_or_those_of_its_scale() -> None:
+    harbour_items = harbour().item
+    assert harbour().labels(harbour_items["SPEED3"], "fr") == ("Non", "Oui")
+    assert harbour().labels(harbour_items["ADVICE3"], "en")[1] == "Once"
 
 
 def test_a_questionnaire_without_grades_is_a_partial_view() -> None:

@@ -145,10 +145,10 @@ def test_parts_of_the_respondents_add_up_to_the_whole(seed: int, dice: Random, p
     for key, by_group in whole.dimensions.items():
         for group, cell in by_group.items():
             assert together(piece.dimensions[key][group] for piece in pieces) == cell
-    for key, counted in whole.items.items():
-        for group, cell in counted.items():
+    for key, counts in whole.items.items():
+        for group, counted in counts.items():
             first, *others = (piece.items[key][group] for piece in pieces)
-            assert sum(others, first) == cell
+            assert sum(others, first) == counted
 
 
 @given(st.lists(st.fractions(1, 5, max_denominator=30), min_size=2, max_size=8))

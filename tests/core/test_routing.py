@@ -29,8 +29,11 @@ def test_no_page_of_items_is_short_and_each_question_is_asked_once_of_those_conc
     for group in pmo50().group:
         shown = pages_for(pmo50(), group)
         asked = [question for page in shown for block in page for question in block.questions]
-        comments = [comment.id for comment in pmo50().comments]
-        routed = [id_ for id_, each in pmo50().question.items() if id_ in comments or group in each.groups]
+        routed = [item.id for item in pmo50().items if group in item.groups]
+        routed += [
+            each.id for each in (*pmo50().allocations, *pmo50().comments) if group in getattr(each, "groups", group)
+        ]
+        routed += [choice.id for choice in pmo50().choices if group in choice.groups]
         assert sorted(asked) == sorted(routed)
         for page in shown:
             assert page[0].section.alone or sum(len(block.questions) for block in page) >= pmo50().shortest_section

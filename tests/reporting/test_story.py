@@ -41,7 +41,7 @@ def in_harbour() -> list[Response]:
     return [response(harbour(), group, "2") for group in harbour().group for _ in range(6)]
 
 
-VALUE = {item: "2" for item in ("VAL1", "VAL2", "VAL3", "VAL4", "VAL5")}
+VALUE = dict.fromkeys(("VAL1", "VAL2", "VAL3", "VAL4", "VAL5"), "2")
 CASES = {
     "everybody": (pmo50, lambda: people(ALL * 6, "2") + people("XB" * 3, "4"), {}),
     "nobody": (pmo50, list, {}),
@@ -85,7 +85,17 @@ def test_without_an_answer_there_is_no_verdict():
 
 
 def test_one_person_is_one_person():
-    assert [(fact.figure, fact.label) for fact in story.facts_strip(scene("one person"))] == [("1", "person answered")]
+    counted = story.facts_strip(scene("one person"))[0]
+    assert (counted.figure, counted.label) == ("1", "person answered")
+
+
+@pytest.mark.xfail(reason="the core gives the index and its drivers of fewer people than may be shown", strict=True)
+@pytest.mark.parametrize("case", ["one person", "too few"])
+def test_of_too_few_no_risk_is_told(case):
+    overhead = scene(case).findings.overhead_risk
+    assert overhead.value is None
+    assert [driver.risk for driver in overhead.drivers.values()] == [None] * 6
+    assert len(story.facts_strip(scene(case))) == 1
 
 
 def test_groups_that_are_too_small_are_named_together():
@@ -155,8 +165,9 @@ def test_figures_follow_the_language():
     assert "," in french[1]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("case", "language"), [*((case, "fr") for case in CASES), ("everybody", "en"), ("nobody", "en"), ("no axis", "en")]
+)
 def test_every_page_says_all_it_has_to_say(case, language):
     body = html5lib.parse(render_body(scene(case, language), COVER), namespaceHTMLElements=False)
     texts = [text.strip() for node in body.iter() for text in (node.text, node.tail) if text and text.strip()]

@@ -173,7 +173,16 @@ def test_a_single_small_group_cannot_be_worked_out_from_the_total(leader, make_a
     assert 49 - sum(shown) >= 5
 
 
-@pytest.mark.parametrize("people", [None, {"P": 4}, {"P": 0}], ids=["not stated", "few", "none"])
+def test_a_group_counts_without_a_statement_once_enough_have_answered(leader, make_assessment):
+    make_assessment({"P": 20, "X": 3}, people=None)
+    shown = counts_of(leader.get("/assessments/autumn-2026").text)
+    assert [cells[1] for cells in shown.values() if cells[1].isdigit()] == []
+    make_assessment({"P": 20, "X": 5}, people=None, title="Winter 2026")
+    shown = counts_of(leader.get("/assessments/winter-2026").text)
+    assert [cells[-1] for cells in shown.values() if cells[-1].isdigit()] == ["5", "20"]
+
+
+@pytest.mark.parametrize("people", [{"P": 4}, {"P": 0}], ids=["few", "none"])
 def test_a_group_counts_only_where_enough_people_were_invited(leader, make_assessment, people):
     make_assessment({"P": 20}, people=people)
     page = leader.get("/assessments/autumn-2026").text

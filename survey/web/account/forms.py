@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
-from survey.web.account.fields import at_most, filled, name_field, printable, stripped
 from survey.web.account.passwords import LONGEST, SHORTEST, is_guessable
+from survey.web.fields import at_most, filled, name_field, printable, stripped
 from survey.web.language import current_words
 
 # What follows is sent to the address anyway; more than this would only refuse addresses that work.

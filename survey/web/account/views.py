@@ -13,12 +13,12 @@ from survey.store.assessments import assessments_of
 from survey.store.engine import reading, transaction
 from survey.store.organisations import organisations
 from survey.web.account.access import own_path
-from survey.web.account.cookies import drop, keep
 from survey.web.account.first_account import FirstLeader, require_token
 from survey.web.account.first_account import set_up as make_first_account
 from survey.web.account.forms import SetUpForm, SignInForm
 from survey.web.account.passwords import is_right
 from survey.web.account.tries import KNOWN_BROWSER, KNOWN_FOR, WAIT_MINUTES, browser_mark, forget_tries, may_try
+from survey.web.cookies import drop, keep
 from survey.web.shell import SESSION_COOKIE, cookie_name, current_account, engine, installation, now
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from survey.core.context import TARGET_STEP, Context
 from survey.core.errors import Problem
 from survey.core.questionnaire import Questionnaire
 from survey.store.organisations import Pmo
-from survey.web.account.fields import between, name_field, stripped, whole
+from survey.web.fields import between, name_field, stripped, whole
 from survey.web.language import current_words
 
 LEAST_SMALLEST, MOST_SMALLEST, USUAL_SMALLEST = 4, 20, 5

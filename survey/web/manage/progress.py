@@ -45,10 +45,8 @@ class Progress:
         """The one thing to do next."""
         if assessment.state == "closed":
             return "read"
-        if any(group.invited is None for group in self.groups):
-            return "state_people"
         if assessment.state == "draft":
-            return "open"
+            return "state_people" if any(group.invited is None for group in self.groups) else "open"
         return "share" if self.not_reportable else "close"
 
 
@@ -85,9 +83,14 @@ def visible_columns(
 ) -> frozenset[str]:
     """The columns whose count may stand beside the total; what is left of the total is nothing, or enough."""
     # The total is shown as well, so whatever it has beyond the columns shown counts as one hidden cell more.
-    sizes = {column: n for column, n in answered.items() if (invited[column] or 0) >= smallest}
+    # As many answers are as many people; where fewer were stated as invited, the statement decides.
+    sizes = {column: n for column, n in answered.items() if _is_large(invited[column], smallest)}
     shown = shown_cells(sizes | {ELSEWHERE: total - sum(sizes.values())}, smallest, Audience.READERS)
     return shown - {ELSEWHERE}
+
+
+def _is_large(invited: int | None, smallest: int) -> bool:
+    return invited is None or invited >= smallest
 
 
 def _unless_few(n: int, smallest: int) -> int | None:

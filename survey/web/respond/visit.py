@@ -12,6 +12,7 @@ from survey.store.drafts import Draft, draft_of, fields_of
 from survey.store.engine import reading
 from survey.store.invitations import find_invitation
 from survey.store.links import Link, find_link, handle_of
+from survey.web.cookies import keep
 from survey.web.shell import cookie_name, engine
 
 
@@ -82,7 +83,6 @@ def _visit_by(token: str) -> Visit:
 
 
 def remember(response: Response, name: str, value: str) -> Response:
-    """Keep a secret until the browser closes, out of reach of scripts and of other sites."""
-    secure = request.is_secure
-    response.set_cookie(cookie_name(name), value, httponly=True, samesite="Lax", secure=secure)
+    """The response, with a secret that the browser keeps until it closes."""
+    keep(response, name, value)
     return response
