@@ -63,7 +63,7 @@ class _Habits:
         level = {group: middle + dice.uniform(-spread, spread) for group in groups}
         subject = {each.id: dice.choice((0, 0, 0, -1.8, 1)) for each in pmo50().dimensions}
         exits = (dice.choice((0, 0.05, 0.3)), dice.choice((0, 0.05, 0.3)), dice.choice((0, 0.05, 0.4)))
-        return cls(level, subject, 6 - dice.choice((middle, 3)), dice.choice((0, 0.5, 1, 2)), exits)
+        return cls(level, subject, dice.choice((6 - middle, 3, 4.5)), dice.choice((0, 0.5, 1, 2)), exits)
 
 
 def _row(dice: Random, group: str, columns: list[str], habits: _Habits) -> Row:

@@ -30,10 +30,9 @@ def test_no_page_of_items_is_short_and_each_question_is_asked_once_of_those_conc
         shown = pages_for(pmo50(), group)
         asked = [question for page in shown for block in page for question in block.questions]
         routed = [item.id for item in pmo50().items if group in item.groups]
-        routed += [
-            each.id for each in (*pmo50().allocations, *pmo50().comments) if group in getattr(each, "groups", group)
-        ]
-        routed += [choice.id for choice in pmo50().choices if group in choice.groups]
+        routed += [each.id for each in pmo50().allocations if group in each.groups]
+        routed += [each.id for each in pmo50().choices if group in each.groups]
+        routed += [each.id for each in pmo50().comments]
         assert sorted(asked) == sorted(routed)
         for page in shown:
             assert page[0].section.alone or sum(len(block.questions) for block in page) >= pmo50().shortest_section
