@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from secrets import choice
 
 from survey.core.answers import read_response
-from survey.core.errors import AlreadyDoneError, NotFoundError, UnusableError
+from survey.core.errors import AlreadyDoneError, NotFoundError
 from survey.core.questionnaire import CommentQuestion, Questionnaire
 from survey.store import Engine
 from survey.store.assessments import find_assessment, questionnaire_of
@@ -42,7 +42,10 @@ def begin(engine: Engine, link: Link, token: str, group: str, language: str) -> 
 
 
 def send(engine: Engine, link: Link, submission_code: str, language: str) -> None:
-    """Turn a draft into an anonymous response; raises AlreadyDoneError on a repeat, UnusableError with faults."""
+    """Turn a draft into an anonymous response; raises AlreadyDoneError on a repeat.
+
+    What cannot be read (points that are no numbers, too many choices) is left out, as the check page said.
+    """
     with transaction(engine) as session:
         assessment = find_assessment(session, link.assessment)
         questionnaire = questionnaire_of(session, assessment)
@@ -52,9 +55,7 @@ def send(engine: Engine, link: Link, submission_code: str, language: str) -> Non
         if draft is None:
             raise AlreadyDoneError("already_sent")
         fields = fields_of(session, draft)
-        response, problems = read_response(questionnaire, draft.group, _all_asked(questionnaire, fields), language)
-        if problems:
-            raise UnusableError(problems)
+        response, _ = read_response(questionnaire, draft.group, _all_asked(questionnaire, fields), language)
         submit(session, draft, response, _comments(questionnaire, fields), submission_code)
 
 

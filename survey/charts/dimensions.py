@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from survey.charts.lettering import Face, Style, cut
-from survey.charts.order import by_gap
+from survey.charts.order import by_gap, class_name
 from survey.charts.palette import ACCENT, GREY_FILL, HAIRLINE, INK, MUTED, SAND, SAND_FILL, TRACK, WARM_FILL, WARNING
 from survey.charts.scene import Scene
 from survey.charts.sheet import Box, Sheet, is_narrow
@@ -91,18 +91,6 @@ def describe(scene: Scene) -> str:
     if missing:
         said.append(words.say("Not measurable: {names}.", names=words.listed(missing)))
     return " ".join(said)
-
-
-def class_name(scene: Scene, identifier: str | None) -> str:
-    """The word for a priority class."""
-    words = scene.words
-    named = {
-        "act_now": words.say("Act now"),
-        "plan": words.say("Plan"),
-        "watch": words.say("Watch"),
-        "keep": words.say("Keep"),
-    }
-    return named.get(identifier or "", "")
 
 
 def _layout(scene: Scene, width: float) -> Layout:

@@ -1,4 +1,4 @@
-"""The order in which charts list dimensions: the widest gap first, those without a score last."""
+"""The order in which dimensions are listed, widest gap first, and the words for how urgent they are."""
 
 from survey.charts.scene import Scene
 
@@ -12,3 +12,15 @@ def by_gap(scene: Scene) -> list[str]:
         return found[identifier].score is None, -(gap or 0.0)
 
     return sorted(found, key=rank)
+
+
+def class_name(scene: Scene, identifier: str | None) -> str:
+    """The word for a priority class."""
+    words = scene.words
+    named = {
+        "act_now": words.say("Act now"),
+        "plan": words.say("Plan"),
+        "watch": words.say("Watch"),
+        "keep": words.say("Keep"),
+    }
+    return named.get(identifier or "", "")

@@ -41,6 +41,9 @@ def survey(context: click.Context) -> None:
 
 def main() -> None:
     """The entry point of the `survey` command; options before any command belong to `run`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows few letters shows a mark instead of stopping the command.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # always a text stream here
     arguments = sys.argv[1:]
     if arguments and arguments[0].startswith("--") and arguments[0] not in ("--help", "--version"):
         arguments = ["run", *arguments]

@@ -14,13 +14,14 @@ UNUSABLE = 2
 MOST_LINES = 50
 LONGEST_QUOTE = 80  # characters of what somebody wrote
 SENTENCES = {
+    "bad_database_address": "DATABASE_URL is no address; write sqlite:///path or postgresql://user@host/name",
     "bad_csv": "this is not CSV ({reason}); check the quotes on this line",
     "bad_choice": "“{value}” is not a choice: name one to {exactly} different dimensions, joined by |",
     "bad_fact": "must be true or false",
-    "bad_population": "“{value}” is not a number of people; write a whole number of 0 or more",
+    "bad_population": "this is not a number of people; write a whole number from 0 to {most}",
     "bad_rating": "“{value}” is not an answer; use 1 to {points}, DK, NA, or leave the cell empty",
     "bad_share": "“{value}” is not a share; write a number from 0 to 100",
-    "bad_target": "“{value}” is not a target; write a level from 1 to {highest} in steps of 0.5",
+    "bad_target": "this is not a target; write a level from 1 to {highest} in steps of 0.5",
     "duplicate_column": "this column stands twice; keep one",
     "file_missing": "there is no such file; check the path",
     "file_unreadable": "the file cannot be read ({reason}); check the path and your rights",

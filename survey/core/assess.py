@@ -93,6 +93,12 @@ class _Writer:
             return _number(mean)
         return float(shown(mean))
 
+    def rate(self, rate: Fraction | None) -> float | None:
+        """A share of people: exact for the holder, whole percents for readers."""
+        if rate is None or self.audience is Audience.HOLDER:
+            return _number(rate)
+        return float(shown(rate, 2))
+
     def respondents(self) -> Respondents:
         rows = {column: sum(self.workings.rows[group] for group in groups) for column, groups in self.columns.items()}
         valid = sum(self.workings.measures.scores.respondents(group) for group in self.questionnaire.group)
@@ -169,7 +175,7 @@ class _Writer:
         return ItemFindings(
             mean=self.cell_mean(mean),
             n=None if mean is None else total.n,
-            dk_rate=_number(total.dk_rate) if totals and total.could_answer >= smallest else None,
+            dk_rate=self.rate(total.dk_rate) if totals and total.could_answer >= smallest else None,
             groups={column: self.item_cell(item, cell, shown=column in visible) for column, cell in cells.items()},
             distribution=distribution(total.counts, smallest) if totals else None,
         )
@@ -182,18 +188,22 @@ class _Writer:
         holder = self.audience is Audience.HOLDER
         rate = cell.dk_rate if cell.could_answer >= self.workings.measures.smallest and (holder or shown) else None
         if not shown:
-            return ItemCell(None, None, None, None, shown=False, dk_rate=_number(rate))
+            return ItemCell(None, None, None, None, shown=False, dk_rate=self.rate(rate))
         mean = self.cell_mean(item_mean(self.questionnaire, item, cell))
         # Counts of a few who could not answer would point at them: readers get the rate.
         dk, na = (cell.dk, cell.na) if holder else (None, None)
-        return ItemCell(mean, cell.n, dk, na, shown=True, dk_rate=_number(rate))
+        return ItemCell(mean, cell.n, dk, na, shown=True, dk_rate=self.rate(rate))
 
     def overhead(self, overhead: Overhead, items: Mapping[str, ItemFindings]) -> OverheadFindings:
-        measures, base, index = self.workings.measures, self.workings.base, self.workings.index
-        contributions = {} if base is None else base.contributions
+        measures = self.workings.measures
+        enough = sum(measures.scores.respondents(group) for group in self.questionnaire.group) >= measures.smallest
+        known = enough or self.audience is Audience.HOLDER
+        base, index = (self.workings.base, self.workings.index) if known else (None, None)
+        each_known = known and self.may_show_drivers(overhead)
+        contributions = base.contributions if base is not None and each_known else {}
         drivers = {
             key: DriverFindings(
-                _number(driver.risk),
+                _number(driver.risk) if each_known else None,
                 _number(contributions.get(key)),
                 {
                     part: _number(risk) if self.may_show_risk(part, items) else None
@@ -217,6 +227,15 @@ class _Writer:
             },
         )  # fmt: skip
 
+    def may_show_drivers(self, overhead: Overhead) -> bool:
+        """Drivers add up to the index, so readers see all of them, or none if fewer than k stand behind one."""
+        counted = self.workings.measures.counted
+        behind = {driver.id: max(counted(part.item, None).n for part in driver.items) for driver in overhead.drivers}
+        return self.audience is Audience.HOLDER or all(
+            n >= self.workings.measures.smallest or self.workings.measures.drivers[key].risk is None
+            for key, n in behind.items()
+        )
+
     def may_show_risk(self, part: str, items: Mapping[str, ItemFindings]) -> bool:
         """A risk-weighted figure of an item is a second total of it: shown where the first is."""
         return self.audience is Audience.HOLDER or part not in items or items[part].mean is not None
@@ -228,6 +247,10 @@ class _Writer:
             raise AssertionError("a questionnaire with an axis has a place on it, if only an unknown one")
         load = {position.load.id: place.load}
         composites = {key.lower(): _number(value) for key, value in {**place.composites, **load}.items()}
+        overhead = self.questionnaire.overhead
+        if overhead is None or not self.may_show_drivers(overhead):
+            # The place is made of the load and of dimensions that are shown: it would give the load away.
+            return PositionFindings(None, dict.fromkeys(composites), None, (), missing=place.missing)
         if place.value is None:
             return PositionFindings(None, composites, None, (), missing=place.missing)
         archetype, failed = archetype_of(position, place.value, measures.look_up)
@@ -278,7 +301,7 @@ class _Writer:
         hidden = item is not None and (item.mean is None if compared.group is None else cell is None or not cell.shown)
         if hidden:
             return None
-        return float(reading.exact) if compared.figure in ("dk_rate", "effort_share") else float(shown(reading.exact))
+        return float(shown(reading.exact, 2 if compared.figure == "dk_rate" else 1))
 
     def quality(
         self, dimensions: Mapping[str, DimensionFindings], items: Mapping[str, ItemFindings]

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 from survey.core.errors import ContextError, Problem
 from survey.core.questionnaire import Questionnaire
 
 TARGET_STEP = 0.5
+MOST_PEOPLE = 10_000_000
 PARTS = ("facts", "targets", "population")
 
 
@@ -40,14 +40,14 @@ def read_context(questionnaire: Questionnaire, document: Mapping[str, Any]) -> C
         Problem("bad_fact", f"facts.{key}") for key, value in tables["facts"].items() if type(value) is not bool
     ]
     problems += [
-        Problem("bad_target", f"targets.{key}", {"highest": questionnaire.highest, "value": str(value)})
+        Problem("bad_target", f"targets.{key}", {"highest": questionnaire.highest})
         for key, value in tables["targets"].items()
         if not _is_target(value, questionnaire.highest)
     ]
     problems += [
-        Problem("bad_population", f"population.{key}", {"value": str(value)})
+        Problem("bad_population", f"population.{key}", {"most": MOST_PEOPLE})
         for key, value in tables["population"].items()
-        if type(value) is not int or value < 0
+        if type(value) is not int or not 0 <= value <= MOST_PEOPLE
     ]
     if problems:
         raise ContextError(problems)
@@ -61,6 +61,6 @@ def _unknown(part: str, table: Mapping[str, Any], known: set[str]) -> list[Probl
 
 
 def _is_target(value: object, highest: int) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return 1 <= value <= highest and (value / TARGET_STEP).is_integer()

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from survey.charts import dimensions, effort, groups, position_strip, risk_bullet, risk_drivers
 from survey.charts.canvas import HALF, Chart, Painter, chart
 from survey.charts.items import Items, items_of
+from survey.charts.order import class_name
 from survey.charts.scene import Scene
 from survey.core.findings import ItemFindings
 from survey.core.questionnaire import Item
@@ -67,7 +68,7 @@ def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
         say_many=scene.words.say_many,
         story=story,
         actions=actions(scene),
-        class_name=dimensions.class_name,
+        class_name=class_name,
         cover=cover,
         charts=_charts(scene),
         blocks=list(_item_blocks(scene)),
@@ -83,6 +84,7 @@ def _charts(scene: Scene) -> dict[str, Chart]:
         painters["position"] = (position_strip, None)
     if overhead is not None and overhead.value is not None:
         painters["risk"] = (risk_bullet, HALF)
+    if overhead is not None and any(driver.contribution is not None for driver in overhead.drivers.values()):
         painters["drivers"] = (risk_drivers, HALF)
     if any(found.shares for found in scene.findings.effort.values()):
         painters["effort"] = (effort, None)

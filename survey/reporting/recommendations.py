@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from survey.charts.dimensions import class_name
+from survey.charts.order import class_name
 from survey.charts.scene import Scene
 from survey.core.conditions import Condition, evidence_key
 from survey.core.findings import AdviceFindings

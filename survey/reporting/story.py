@@ -113,6 +113,9 @@ def place_sentences(scene: Scene) -> Iterator[str]:
         return
     if place.value is None:
         names = words.listed([dimension_name(scene, key) for key in place.missing])
+        if not names:
+            yield words.say("Position cannot be shown: too few answers stand behind it.")
+            return
         yield words.say("Position cannot be shown: {dimensions} could not be measured.", dimensions=names)
         return
     archetype = next((each for each in position.archetypes if each.id == place.archetype), None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
-from survey.charts.dimensions import class_name
+from survey.charts.order import class_name
 from survey.charts.scene import Scene
 from survey.core.findings import Findings
 from survey.core.questionnaire import Questionnaire

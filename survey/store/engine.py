@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from sqlite3 import SQLITE_ERROR
+from sqlite3 import SQLITE_CORRUPT, SQLITE_ERROR, SQLITE_NOTADB
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from survey.store.errors import NotSavedError
+from survey.store.errors import BadAddressError, NotSavedError
 
 # The timeout comes first: the switch to WAL may have to wait too. `secure_delete` overwrites what is deleted, because
 # a draft still says who wrote it.
@@ -35,7 +35,10 @@ _write_locks: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 def open_engine(url: str) -> Engine:
     """The database at `url`: `sqlite:///path` or `postgresql://...`."""
     # SQLAlchemy itself no longer knows the short name that hosts of PostgreSQL give out.
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadAddressError from error
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername=PSYCOPG)
     engine = create_engine(parsed, pool_pre_ping=parsed.drivername == PSYCOPG)
@@ -59,6 +62,10 @@ def transaction(engine: Engine) -> Iterator[Session]:
             if _is_own_fault(error):
                 raise
             raise NotSavedError from error
+        except DatabaseError as error:
+            if _is_damaged(error):
+                raise NotSavedError from error
+            raise
 
 
 @contextmanager
@@ -76,6 +83,12 @@ def _is_own_fault(error: Exception) -> bool:
     # SQLite reports a statement that it cannot understand in the same class as a full disk.
     cause = getattr(error, "orig", None)
     return getattr(cause, "sqlite_errorcode", None) == SQLITE_ERROR
+
+
+def _is_damaged(error: Exception) -> bool:
+    """Whether the file is no database, or no longer a whole one."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code in (SQLITE_CORRUPT, SQLITE_NOTADB)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

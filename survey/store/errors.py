@@ -9,6 +9,12 @@ class NotSavedError(SurveyError):
     code = "not_saved"
 
 
+class BadAddressError(SurveyError):
+    """The address of the database is none."""
+
+    code = "bad_database_address"
+
+
 class NewerDatabaseError(SurveyError):
     """The database was written by a newer version of this program."""
 

@@ -123,7 +123,7 @@ def running(
     home: Path, *arguments: str, last: str = ALL[-1], environment: Mapping[str, str] | None = None
 ) -> Iterator[tuple["subprocess.Popen[str]", dict[str, str]]]:
     """A server with its home here, and the addresses that it printed, by name."""
-    variables = settings(home) | (environment or {})
+    variables = {**settings(home), **(environment or {})}
     with subprocess.Popen(
         [*COMMAND, *arguments], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -149,7 +149,7 @@ def ended(process: "subprocess.Popen[str]", number: signal.Signals) -> int:
 
 def refused(home: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """The one line that a start which cannot be says."""
-    variables = settings(home) | (environment or {})
+    variables = {**settings(home), **(environment or {})}
     done = subprocess.run(
         [*COMMAND, *arguments], env=variables, check=False, capture_output=True, text=True, timeout=PATIENCE
     )
@@ -169,7 +169,7 @@ def status(address: str) -> int:
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     try:
         with browser.open(address, timeout=PATIENCE) as answer:
-            return answer.status
+            return int(answer.status)
     except HTTPError as error:
         with error:
             return error.code

@@ -59,6 +59,7 @@ def pinned(block: str) -> tuple[str, str]:
 
 def licence(name: str) -> str:
     """What a package says of its licence: the newer field, else its classifiers, else the title of its text."""
-    stated = importlib.metadata.metadata(name)
-    classifiers = [each for each in stated.get_all("Classifier", []) if each.startswith("License ::")]
-    return stated.get("License-Expression") or " ".join(classifiers) or (stated.get("License") or "").partition("\n")[0]
+    stated = importlib.metadata.metadata(name).json
+    classifiers = [each for each in stated.get("classifier", []) if each.startswith("License ::")]
+    title = str(stated.get("license", "")).partition("\n")[0]
+    return str(stated.get("license_expression") or " ".join(classifiers) or title)

@@ -162,7 +162,7 @@ def test_a_page_whose_token_is_refused_comes_back_as_typed(reader, engine, link)
 
 @pytest.mark.parametrize("step", ["start", "send"])
 def test_starting_and_sending_need_a_token(reader, engine, assessment, link, step):
-    page, at = begin(reader, link)
+    _, at = begin(reader, link)
     before = answered(engine, assessment)
     path = f"{at.split('/page')[0]}/{step}"
     reader.post(path, data={"group": "X", "submission_code": "AAAA-AAAA-AAAA-AAAA-AAAA"}, follow_redirects=True)
@@ -228,8 +228,25 @@ def test_points_may_have_a_decimal_comma_and_must_add_up(reader, link):
     assert taken.status_code == 303
 
 
-def test_blank_answers_may_be_sent_and_the_check_page_says_which(reader, engine, assessment, link):
+def test_what_does_not_add_up_is_pointed_out_once_and_then_left_out(reader, engine, assessment, link):
     page, at = begin(reader, link)
+    while "EFF_WANTED_1" not in page.get_data(as_text=True):
+        page = reader.post(at, data=fields_of(page), follow_redirects=True)
+        at = page.request.path
+    odd = {"EFF_WANTED_1": "many", "IMPORTANCE": ["SPO", "STR", "VAL", "GOV"]}
+    refused = reader.post(at, data=fields_of(page) | odd)
+    assert refused.status_code == 422
+    check = reader.post(at, data=fields_of(page) | odd, follow_redirects=True)
+    assert "does not add up" in check.get_data(as_text=True)
+    receipt, _ = send(reader, check, check.request.path)
+    assert RECEIPT.search(receipt.get_data(as_text=True))
+    with reading(engine) as session:
+        (response,) = responses_of(session, assessment)
+    assert (response.efforts, response.importance) == ({}, {})
+
+
+def test_blank_answers_may_be_sent_and_the_check_page_says_which(reader, engine, assessment, link):
+    _, at = begin(reader, link)
     base = at.split("/page")[0]
     check = reader.get(f"{base}/check")
     assert check.get_data(as_text=True).count("Not answered") == 30

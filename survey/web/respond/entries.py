@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Callable[[Say, dict[str, object]], str]] = {
     "bad_total": lambda say, values: say(
         "Your points add up to {total}. Make it {wanted}, or clear them all.", **values
     ),
+    "bad_choice": lambda say, values: say("Tick exactly {exactly}, or none.", **values),
     "wrong_number": lambda say, values: say("You ticked {chosen}. Tick exactly {exactly}, or none.", **values),
     "too_long": lambda say, values: say("This comment is too long: {longest} characters at most.", **values),
 }
@@ -33,6 +34,10 @@ class Entries:
 
     fields: Mapping[str, str]
     problems: tuple[Problem, ...]
+
+    def block(self, saved: Mapping[str, str]) -> bool:
+        """Whether to stay on the page. Nothing is forced: what was pointed out and sent again as it was may pass."""
+        return bool(self.problems) and any(saved.get(name) != text for name, text in self.fields.items())
 
     @property
     def kept(self) -> dict[str, str]:

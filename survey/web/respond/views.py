@@ -89,7 +89,7 @@ def save_page(handle: str, number: int) -> AnyResponse:
         if language:
             set_language(session, found.draft, language)
     step = "stay" if language else request.form.get("go", "next")
-    if entries.problems and step in ("next", "check"):
+    if entries.block(found.fields) and step in ("next", "check"):
         return _section_page(found, number, entries)
     return _step(found, number, step)
 
@@ -112,8 +112,6 @@ def send_answers(handle: str) -> AnyResponse:
 
 
 def _send(found: Visit, code: str) -> AnyResponse:
-    if found.draft and list(find_problems(found.questionnaire, found.draft.group, found.fields)):
-        return _check_page(found)
     try:
         send(engine(), found.link, code, current_words().language)
     except AlreadyDoneError as error:
