@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from survey.core.errors import Problem
 from survey.core.questionnaire import Allocation, Choice, Item, Questionnaire
+from survey.core.rounding import exact
 
 # A packed rating is one character an item, in questionnaire order.
 POINTS = "123456789A"
@@ -128,4 +129,4 @@ def _choice_fault(questionnaire: Questionnaire, asked: Choice, group: str, chose
 
 def adds_up(asked: Allocation, shares: tuple[float, ...]) -> bool:
     """Whether the points of an allocation come close enough to its total to be rescaled."""
-    return abs(sum(shares) - asked.total) <= asked.tolerance
+    return abs(sum(map(exact, shares)) - exact(asked.total)) <= exact(asked.tolerance)

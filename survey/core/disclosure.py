@@ -6,10 +6,13 @@ learn what fewer than the smallest group answered, not even by subtraction.
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from fractions import Fraction
 
 from survey.core.context import Context
 from survey.core.findings import Bar
 from survey.core.questionnaire import Questionnaire
+from survey.core.rounding import shown
+from survey.core.scoring import LEAST_ITEMS
 
 LEAST_FOR_DISTRIBUTION = 8
 LEAST_IN_A_BAR = 2
@@ -80,6 +83,31 @@ def totals_may_be_shown(columns: Sequence[str], visible: frozenset[str], audienc
     missing column are an equation that can be solved.
     """
     return audience is Audience.HOLDER or set(columns) <= visible
+
+
+def columns_asked(questionnaire: Questionnaire, columns: Columns, dimension: str) -> list[str]:
+    """Columns that are asked enough of a dimension to have a score on it: the others are empty by design."""
+    items = questionnaire.items_of(dimension)
+    return [
+        column
+        for column, groups in columns.items()
+        if any(sum(group in item.groups for item in items) >= LEAST_ITEMS for group in groups)
+    ]
+
+
+def number(value: Fraction | None) -> float | None:
+    """A figure of the whole, unrounded."""
+    return None if value is None else float(value)
+
+
+def figure(audience: Audience, mean: Fraction | None) -> float | None:
+    """A group's mean: exact for the holder of the answers, as displayed for readers."""
+    return number(mean) if mean is None or audience is Audience.HOLDER else float(shown(mean))
+
+
+def rate(audience: Audience, share: Fraction | None) -> float | None:
+    """A share of people: exact for the holder, whole percents for readers."""
+    return number(share) if share is None or audience is Audience.HOLDER else float(shown(share, 2))
 
 
 def distribution(counts: Sequence[int], smallest: int) -> tuple[Bar, ...] | None:

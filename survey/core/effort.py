@@ -1,5 +1,6 @@
 """Mean shares of allocations, in percent: each respondent's points rescaled to 100 first (measurement.md 3.7, 4.13)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -44,11 +45,15 @@ def _rescaled(points: tuple[float, ...]) -> list[Fraction]:
     return [100 * part / sum(fractions) for part in fractions]
 
 
-def count_votes(questionnaire: Questionnaire, responses: Responses, scores: Scores) -> Mapping[str, int]:
-    """Votes for each dimension by valid respondents, over every choice of the questionnaire."""
-    votes = dict.fromkeys(questionnaire.dimension, 0)
-    for group, answers in responses.items():
-        for chosen, valid in zip(answers.importance, scores.valid[group], strict=True):
-            for dimension in (each for picked in chosen.values() if valid for each in picked):
-                votes[dimension] += 1
-    return votes
+def count_votes(
+    questionnaire: Questionnaire, responses: Responses, scores: Scores, least_voters: int
+) -> Mapping[str, int]:
+    """Votes for each dimension by valid respondents, over every choice; none where fewer than `least_voters` voted."""
+    ballots = [
+        [dimension for picked in chosen.values() for dimension in picked]
+        for group, answers in responses.items()
+        for chosen, valid in zip(answers.importance, scores.valid[group], strict=True)
+        if valid and chosen
+    ]
+    counted = Counter(dimension for ballot in ballots for dimension in ballot if len(ballots) >= least_voters)
+    return {dimension: counted[dimension] for dimension in questionnaire.dimension}

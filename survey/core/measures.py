@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from survey.core.conditions import Condition, Reading
 from survey.core.context import Context
+from survey.core.disclosure import Columns
 from survey.core.effort import Effort
 from survey.core.overhead import DriverRisk
 from survey.core.perception import Gap
 from survey.core.position import Place
 from survey.core.questionnaire import Questionnaire
 from survey.core.rounding import shown
-from survey.core.scoring import ItemTally, Scores, item_mean, score100
+from survey.core.scoring import ItemTally, Scores, add_items, item_mean, score100
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Measures:
     questionnaire: Questionnaire
     context: Context
     smallest: int
+    columns: Columns
     scores: Scores
     dimensions: Mapping[str, Fraction | None]
     gaps: Mapping[tuple[str, str], Gap]
@@ -37,10 +39,7 @@ class Measures:
     def counted(self, item: str, group: str | None) -> ItemTally:
         """An item's tally in one group, or in all."""
         by_group = self.scores.items[item]
-        if group is not None:
-            return by_group[group]
-        first, *others = by_group.values()
-        return sum(others, first)
+        return add_items(by_group.values()) if group is None else by_group[group]
 
     def mean_of(self, item: str, group: str | None) -> Fraction | None:
         """An item's mean in a group or over all respondents; None with fewer than the smallest group."""
@@ -54,9 +53,8 @@ class Measures:
         if name in self.dimensions:
             score = self.dimensions[name]
             return None if score is None else score100(self.questionnaire, score)
-        if self.place is None or self.questionnaire.position is None:
-            return None
-        return self.place.value if name == self.questionnaire.position.id else self.place.composites[name]
+        figures = {} if self.place is None else {**self.place.composites, self.place.position.id: self.place.value}
+        return figures.get(name)
 
 
 def _displayed(value: Fraction | None) -> Reading | None:
@@ -79,8 +77,11 @@ def _dk_rate(measures: Measures, condition: Condition) -> Reading | None:
 
 
 def _item_spread(measures: Measures, condition: Condition) -> Reading | None:
-    item = condition.subjects[0]
-    known = [mean for group in measures.questionnaire.group if (mean := measures.mean_of(item, group)) is not None]
+    item = measures.questionnaire.item[condition.subjects[0]]
+    by_group = measures.scores.items[item.id]
+    cells = [add_items(by_group[group] for group in groups) for groups in measures.columns.values()]
+    means = (item_mean(measures.questionnaire, item, cell) for cell in cells if cell.n >= measures.smallest)
+    known = [mean for mean in means if mean is not None]
     return _unrounded(max(known) - min(known)) if len(known) > 1 else None
 
 
@@ -115,7 +116,7 @@ def _perception_gap(measures: Measures, condition: Condition) -> Reading | None:
 def _effort_share(measures: Measures, condition: Condition) -> Reading | None:
     part = condition.subjects[0]
     known = (effort for effort in measures.effort.values() if part in effort.shares and effort.n >= measures.smallest)
-    return _unrounded(next((effort.shares[part] for effort in known), None))
+    return _displayed(next((effort.shares[part] for effort in known), None))
 
 
 def _context(measures: Measures, condition: Condition) -> Reading | None:

@@ -64,4 +64,8 @@ def _common_items(questionnaire: Questionnaire, perception: Perception, dimensio
 def _pooled(
     questionnaire: Questionnaire, items: tuple[Item, ...], groups: tuple[str, ...], responses: Responses, scores: Scores
 ) -> Tally:
-    return together(score_rows(questionnaire, items, responses[group]).tally(scores.valid[group]) for group in groups)
+    # Of a single common item, its one answer is the score.
+    least = min(LEAST_ITEMS, len(items))
+    return together(
+        score_rows(questionnaire, items, responses[group], least).tally(scores.valid[group]) for group in groups
+    )

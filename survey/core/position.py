@@ -16,6 +16,7 @@ Dimensions100 = Mapping[str, Fraction | None]
 class Place:
     """Where a PMO stands: the axis value, the composites behind it, the load, and dimensions that are missing."""
 
+    position: Position
     value: Fraction | None
     composites: Mapping[str, Fraction | None]
     load: Fraction | None
@@ -28,10 +29,10 @@ def place(position: Position, dimensions: Dimensions100, load: Fraction | None) 
     composites = {composite.id: composite_score(composite, dimensions) for composite in position.composites}
     index = composites[position.index]
     if missing or index is None:
-        return Place(None, composites, load, missing)
+        return Place(position, None, composites, load, missing)
     share = exact(position.share)
     value = index if load is None else share * index + (1 - share) * (100 - load)
-    return Place(value, composites, load, ())
+    return Place(position, value, composites, load, ())
 
 
 def composite_score(composite: Composite, dimensions: Dimensions100) -> Fraction | None:
@@ -45,12 +46,13 @@ def composite_score(composite: Composite, dimensions: Dimensions100) -> Fraction
 def archetype_of(position: Position, value: Fraction, look_up: LookUp) -> tuple[Archetype, tuple[str, ...]]:
     """The first archetype that fits, and the gates that kept the place out of one whose index it reaches."""
     failed: list[str] = []
-    for archetype in position.archetypes:
+
+    def fits(archetype: Archetype) -> bool:
         if archetype.from_index is not None and shown(value) < exact(archetype.from_index):
-            continue
+            return False
         # A gate with too few answers behind it is not tested.
         closed = [gate.id for gate in archetype.gates if judge(gate.when, look_up).holds is False]
-        failed += closed
-        if not closed and (archetype.when is None or judge(archetype.when, look_up).holds):
-            return archetype, tuple(failed)
-    return position.archetypes[-1], tuple(failed)
+        failed.extend(closed)
+        return not closed and (archetype.when is None or bool(judge(archetype.when, look_up).holds))
+
+    return next(filter(fits, position.archetypes)), tuple(failed)

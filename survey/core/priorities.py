@@ -52,8 +52,9 @@ def priority_of(
 def class_of(rules: Priorities, value: Fraction) -> str:
     """The first class, from the most urgent down, that the displayed priority reaches."""
     displayed = shown(value)
-    for named in rules.classes:
-        start = exact(named.start)
-        if displayed > start or (displayed == start and not named.above):
-            return named.id
-    return rules.classes[-1].id
+    reached = (
+        named.id
+        for named in rules.classes
+        if displayed > exact(named.start) or (displayed == exact(named.start) and not named.above)
+    )
+    return next(reached)

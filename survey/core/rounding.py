@@ -2,11 +2,13 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 NOISE = Decimal("1e-9")
 
 
+@cache
 def exact(number: float) -> Fraction:
     """A number of a questionnaire file as the decimal its author wrote: 1.2 is 6/5, not the nearest double."""
     return Fraction(repr(number))

@@ -5,9 +5,10 @@ item is, and put on the questionnaire's own levels by the linear map of its scal
 over a common denominator here, so no order of rows, columns or parts changes a digit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 import numpy as np
@@ -100,8 +101,10 @@ def score_responses(questionnaire: Questionnaire, responses: Responses) -> Score
     return Scores(valid, dimensions, items)
 
 
-def score_rows(questionnaire: Questionnaire, items: Sequence[Item], answers: GroupAnswers) -> RowScores:
-    """Each row's score on `items`: needs 2 answers (or all) and half of the weight that was shown and applies."""
+def score_rows(
+    questionnaire: Questionnaire, items: Sequence[Item], answers: GroupAnswers, least: int = LEAST_ITEMS
+) -> RowScores:
+    """Each row's score on `items`: needs `least` answers, and half of the weight that was shown and applies."""
     columns = [questionnaire.item_index[item.id] for item in items]
     weights, tables, scale = _integers(questionnaire, items)
     points = answers.points[:, columns]
@@ -111,7 +114,7 @@ def score_rows(questionnaire: Questionnaire, items: Sequence[Item], answers: Gro
     weight = answered @ weights
     share = exact(questionnaire.quality.least_answered)
     enough = weight * share.denominator >= (applicable @ weights) * share.numerator
-    defined = (answered.sum(axis=1) >= min(LEAST_ITEMS, len(items))) & enough
+    defined = (answered.sum(axis=1) >= least) & enough
     return RowScores((values * answered) @ weights, weight, defined, scale)
 
 
@@ -136,7 +139,12 @@ def _value_table(questionnaire: Questionnaire, item: Item, scale: int) -> NDArra
 
 def level_value(questionnaire: Questionnaire, item: Item, point: int) -> Fraction:
     """A point of an item's scale on the questionnaire's levels, as answered: 1 + (v - 1)(L - 1)/(P - 1)."""
-    return 1 + Fraction((point - 1) * (questionnaire.highest - 1), questionnaire.points(item) - 1)
+    return _on_levels(point, questionnaire.points(item), questionnaire.highest)
+
+
+@cache
+def _on_levels(point: int, points: int, highest: int) -> Fraction:
+    return 1 + Fraction((point - 1) * (highest - 1), points - 1)
 
 
 def valid_rows(
@@ -149,9 +157,8 @@ def valid_rows(
     possible = np.zeros(len(answers), dtype=np.int64)
     reached = np.zeros(len(answers), dtype=np.int64)
     for dimension, rows in scores.items():
-        items = questionnaire.items_of(dimension)
-        columns = [questionnaire.item_index[item.id] for item in items]
-        possible += answers.shown[:, columns].sum(axis=1) >= min(LEAST_ITEMS, len(items))
+        columns = [questionnaire.item_index[item.id] for item in questionnaire.items_of(dimension)]
+        possible += answers.shown[:, columns].sum(axis=1) >= LEAST_ITEMS
         reached += rows.defined
     valid: Mask = enough & (reached >= np.minimum(questionnaire.group[group].least_dimensions, possible))
     return valid
@@ -168,6 +175,12 @@ def count_item(questionnaire: Questionnaire, item: Item, answers: GroupAnswers, 
         int(answers.dont_know[:, column].sum()),
         int(answers.not_applicable[:, column].sum()),
     )
+
+
+def add_items(tallies: Iterable[ItemTally]) -> ItemTally:
+    """The tally of several groups together."""
+    first, *others = tallies
+    return sum(others, first)
 
 
 def item_mean(questionnaire: Questionnaire, item: Item, counted: ItemTally) -> Fraction | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from survey.core.context import Context
+from survey.core.disclosure import Audience, Columns, columns_for
 from survey.core.effort import count_votes, mean_shares
 from survey.core.measures import Measures
 from survey.core.overhead import Base, DriverRisk, Index, base_index, driver_risk, index_with_facts
@@ -28,18 +29,23 @@ class Workings:
     rows: Mapping[str, int]
 
 
-def work_out(questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int) -> Workings:
-    """The workings of an assessment."""
-    measures = _measure(questionnaire, responses, context, smallest)
+def work_out(
+    questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int, audience: Audience
+) -> Workings:
+    """The workings of an assessment; what its readers are told rests on columns and voters that they may see."""
+    measures = _measure(questionnaire, responses, context, smallest, columns_for(questionnaire, context, audience))
     base = None if questionnaire.overhead is None else base_index(questionnaire.overhead, measures.drivers)
     index = _index(questionnaire, measures, base)
     measures = replace(measures, overhead=None if index is None else index.value)
     rows = {group: len(answers) for group, answers in responses.items()}
-    votes = count_votes(questionnaire, responses, measures.scores)
+    least_voters = smallest if audience is Audience.READERS else 1
+    votes = count_votes(questionnaire, responses, measures.scores, least_voters)
     return Workings(measures, base, index, _is_own_view(questionnaire, measures), _prioritise(measures, votes), rows)
 
 
-def _measure(questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int) -> Measures:
+def _measure(
+    questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int, columns: Columns
+) -> Measures:
     scores = score_responses(questionnaire, responses)
     dimensions = {key: dimension_score(questionnaire, cells, smallest) for key, cells in scores.dimensions.items()}
     effort = mean_shares(questionnaire, responses, scores)
@@ -51,6 +57,7 @@ def _measure(questionnaire: Questionnaire, responses: Responses, context: Contex
         questionnaire=questionnaire,
         context=context,
         smallest=smallest,
+        columns=columns,
         scores=scores,
         dimensions=dimensions,
         gaps=perception_gaps(questionnaire, responses, scores),

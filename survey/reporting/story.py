@@ -42,9 +42,17 @@ def headline(scene: Scene) -> str:
 def _headline_without_place(scene: Scene) -> str:
     overall = scene.findings.overall
     if overall.level is None:
-        return scene.words.say("Too few answers for a verdict")
+        return _headline_of_risk(scene) or scene.words.say("Too few answers for a verdict")
     level = scene.questionnaire.levels[overall.level - 1]
     return scene.words.say("Level {level}: {name}", level=overall.level, name=scene.words.of(level.name))
+
+
+def _headline_of_risk(scene: Scene) -> str | None:
+    overhead, asked = scene.findings.overhead_risk, scene.questionnaire.overhead
+    if overhead is None or asked is None or overhead.band is None:
+        return None
+    band = next(scene.words.of(each.name) for each in asked.bands if each.id == overhead.band)
+    return scene.words.say("{risk}: {band}", risk=scene.words.of(asked.name), band=lower_first(band))
 
 
 def _heaviest_driver(scene: Scene) -> Driver | None:

@@ -228,13 +228,13 @@ CONTEXTS = {
     "a fact that is not yes or no": ("[facts]\nsponsor_vacant = 1\n", "facts.sponsor_vacant: must be true or false"),
     "a target below the scale": (
         "[targets]\nSPO = 0.5\n",
-        "targets.SPO: “0.5” is not a target; write a level from 1 to 5",
+        "targets.SPO: this is not a target; write a level from 1 to 5",
     ),
-    "a target above the scale": ("[targets]\nSPO = 5.5\n", "targets.SPO: “5.5” is not a target"),
-    "a target between steps": ("[targets]\nSPO = 3.2\n", "targets.SPO: “3.2” is not a target"),
-    "a target that is no number": ("[targets]\nSPO = nan\n", "targets.SPO: “nan” is not a target"),
-    "people below zero": ("[population]\nX = -1\n", "population.X: “-1” is not a number of people"),
-    "people not whole": ("[population]\nX = 7.0\n", "population.X: “7.0” is not a number of people"),
+    "a target above the scale": ("[targets]\nSPO = 5.5\n", "targets.SPO: this is not a target"),
+    "a target between steps": ("[targets]\nSPO = 3.2\n", "targets.SPO: this is not a target"),
+    "a target that is no number": ("[targets]\nSPO = nan\n", "targets.SPO: this is not a target"),
+    "people below zero": ("[population]\nX = -1\n", "population.X: this is not a number of people"),
+    "people not whole": ("[population]\nX = 7.0\n", "population.X: this is not a number of people"),
     "people of no group": ("[population]\nLEADERS = 7\n", "population.LEADERS: is not known here; use one of B, L, O"),
     "fewer people than rows": ("[population]\nX = 1\n", "population.X: 1 people invited, but 2 rows of answers"),
     "no TOML": ("[facts]\nsponsor_vacant = yes\n", "this is not TOML (Invalid value (at line 2, column 18))"),
@@ -341,7 +341,6 @@ def test_it_never_touches_the_installation(score, home):
     assert not home.exists()
 
 
-@pytest.mark.xfail(reason="the words of classes lie beside a chart, which brings matplotlib", strict=True)
 def test_it_starts_without_what_it_does_not_need():
     script = "import survey.cli.score, sys; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()

@@ -413,7 +413,6 @@ def test_an_effort_mix_counts_from_99_to_101(shares: str, first: float | None, d
     assert effort.n == (None if first is None else 1)
 
 
-@pytest.mark.xfail(reason="adds_up sums floats, so 99 and 101 in tenths fall out by the last bit")
 @pytest.mark.parametrize("shares", ["1.4 27.0 11.3 39.1 22.2", "11.7 30.2 48.3 5.2 3.6"], ids=["101", "99"])
 def test_an_effort_mix_in_tenths_counts_from_99_to_101(shares: str) -> None:
     fields = {f"EFF_ACTUAL_{part}": each for part, each in enumerate(shares.split(), start=1)}

@@ -120,7 +120,7 @@ def measures_of_g3() -> Measures:
     assert position is not None
     load = exact(71.602564102564)
     nobody = Scores({}, {}, {item.id: {} for item in pmo50().items})
-    return Measures(pmo50(), Context(), 5, nobody, scores, {}, {}, {}, place(position, on100, load))
+    return Measures(pmo50(), Context(), 5, {}, nobody, scores, {}, {}, {}, place(position, on100, load))
 
 
 def test_g3_position_and_archetype() -> None:

@@ -89,7 +89,6 @@ def test_one_person_is_one_person():
     assert (counted.figure, counted.label) == ("1", "person answered")
 
 
-@pytest.mark.xfail(reason="the core gives the index and its drivers of fewer people than may be shown", strict=True)
 @pytest.mark.parametrize("case", ["one person", "too few"])
 def test_of_too_few_no_risk_is_told(case):
     overhead = scene(case).findings.overhead_risk
