@@ -212,12 +212,11 @@ def levers(scene: Scene) -> Iterator[str]:
     if overhead is None:
         return
     for key, effect in sorted(overhead.levers.items(), key=lambda pair: -pair[1])[:MOST_LEVERS]:
-        item = scene.questionnaire.item[key]
-        if item.reversed:
-            message = "One point less on “{item}” would lower the index by {effect}."
+        values = {"item": quotable(scene, key), "effect": words.number(effect)}
+        if scene.questionnaire.item[key].reversed:
+            yield words.say("One point less on “{item}” would lower the index by {effect}.", **values)
         else:
-            message = "One point more on “{item}” would lower the index by {effect}."
-        yield words.say(message, item=quotable(scene, key), effect=words.number(effect))
+            yield words.say("One point more on “{item}” would lower the index by {effect}.", **values)
 
 
 def grade_name(scene: Scene) -> str:

@@ -10,7 +10,7 @@ from survey.actions.importing import content_of
 from survey.actions.made_up import made_up_responses
 from tests.factories import pmo50
 
-ROWS = tuple(made_up_responses(pmo50(), dict.fromkeys(pmo50().group, 2), Random(20)))  # noqa: S311  # made up
+ROWS = tuple(made_up_responses(pmo50(), dict.fromkeys(pmo50().group, 2), Random(20)))  # made up
 
 
 @given(rows=st.permutations(ROWS))
@@ -36,4 +36,4 @@ def test_one_row_more_or_less_makes_other_content():
 
 
 def test_the_same_dice_give_the_same_answers():
-    assert tuple(made_up_responses(pmo50(), dict.fromkeys(pmo50().group, 2), Random(20))) == ROWS  # noqa: S311  # made up
+    assert tuple(made_up_responses(pmo50(), dict.fromkeys(pmo50().group, 2), Random(20))) == ROWS  # made up

@@ -1,4 +1,4 @@
-"""What the first visit to a survey page costs: `python tests/bench/first_visit.py FILL_IN_URL` against a running server.
+"""What the first visit to a survey costs: `python tests/bench/first_visit.py FILL_IN_URL`, the server running.
 
 Counts requests and bytes on the wire, headers included, fonts aside, on a cold cache. Limits: 4 requests, 60 KB in
 all, none to another host; every document of the survey at most 40 KB.
@@ -15,7 +15,11 @@ MOST_REQUESTS, MOST_BYTES, MOST_IN_A_DOCUMENT = 4, 60_000, 40_000
 def first_visit(page: Page, address: str) -> list[tuple[str, int]]:
     """Address and size of every request of the first visit."""
     requests: list[Request] = []
-    page.on("request", lambda request: requests.append(request))
+
+    def keep(request: Request) -> None:
+        requests.append(request)
+
+    page.on("request", keep)
     page.goto(address, wait_until="networkidle")
     sizes = []
     for request in requests:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 STARTED = re.compile(r"^(Fill in|Report|Set up): (\S+)$", re.MULTILINE)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -76,17 +76,24 @@ class Device:
     def __init__(self, browser: Browser, site: Site, **options: object) -> None:
         self.site = site
         self.complaints: list[str] = []
-        self.context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+        self.context: BrowserContext = browser.new_context(**options)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dismiss)
         self.page.on("request", self._watch)
 
-    def _watch(self, request: object) -> None:
-        address = str(getattr(request, "url", ""))
-        if urlsplit(address).netloc != self.site.host:
-            self.complaints.append(f"asked another host: {address}")
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _watch(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != self.site.host:
+            self.complaints.append(f"asked another host: {request.url}")
 
     def assert_content(self) -> None:
         """Nothing complained: no policy broken, no script failed, no other host asked."""

@@ -106,7 +106,7 @@ def test_a_broken_list_does_not_hide_the_faults_elsewhere(tmp_path: Path) -> Non
 
 
 def test_no_cut_or_garbled_file_raises(tmp_path: Path) -> None:
-    chance = random.Random(7)  # noqa: S311  # any sequence will do
+    chance = random.Random(7)  # any sequence will do
     raw = (FILES / "small.yaml").read_bytes()
     for _ in range(40):
         at = chance.randrange(len(raw) - 1)
@@ -144,7 +144,7 @@ WRONG: tuple[Any, ...] = (
 def test_any_part_may_be_of_any_type_without_an_exception(tmp_path: Path) -> None:
     document = json.loads(json.dumps(load_questionnaire(FILES / "small.yaml").to_document()))
     places = list(_places(document))
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     for holder, key in chance.sample(places, 150):
         kept = holder[key]
         holder[key] = chance.choice(WRONG)

@@ -35,7 +35,7 @@ def table(rows: Iterable[Row], delimiter: str = ",", *, quoted: bool = False) ->
 def made_up_rows(questionnaire: Questionnaire, sizes: Iterable[int]) -> list[Row]:
     """Rows of made-up answers, so many of each group in the questionnaire's order."""
     by_group = dict(zip(questionnaire.group, sizes, strict=False))
-    dice = Random(20)  # noqa: S311  # made up
+    dice = Random(20)  # made up
     return [dict(_fields(questionnaire, each)) for each in made_up_responses(questionnaire, by_group, dice)]
 
 

@@ -35,7 +35,7 @@ class MadeUp:
 
 
 def made_up(seed: int, smallest: tuple[int, ...] = (1, 4, 5, 8)) -> MadeUp:
-    dice = Random(seed)  # noqa: S311  # test data, not secrets
+    dice = Random(seed)  # test data, not secrets
     groups = dice.sample(GROUPS, dice.choice((1, 2, 3, 4, 6, 6, 6, 6)))
     size = dice.choice((dice.randint(1, 9), dice.randint(10, 60)))
     columns = [item.id for item in pmo50().items]

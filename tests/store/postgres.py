@@ -54,8 +54,13 @@ class PostgresServer:
     def _start(self) -> "subprocess.Popen[bytes]":
         if self.drop:
             shutil.chown(self.folder, "nobody", "nogroup")
-        data, initdb = self.folder / "data", [_binary("initdb"), "--username=postgres", "--auth=trust", "--no-sync"]
-        subprocess.run([*self.drop, *initdb, "--encoding=UTF8", "--locale=C", data], check=True, capture_output=True)
+        data, initdb = (
+            self.folder / "data",
+            [str(_binary("initdb")), "--username=postgres", "--auth=trust", "--no-sync"],
+        )
+        subprocess.run(
+            [*self.drop, *initdb, "--encoding=UTF8", "--locale=C", str(data)], check=True, capture_output=True
+        )
         options = [option for setting in SETTINGS for option in ("-c", setting)]
         with (self.folder / "log").open("wb") as log:
             command = [*self.drop, _binary("postgres"), "-D", data, "-p", str(self.port), *options]

@@ -112,7 +112,9 @@ def test_foreign_keys_bite_again_after_a_migration(sqlite_engine):
 def test_a_table_that_is_made_anew_takes_nothing_along(sqlite_engine, today, tmp_path, monkeypatch):
     # SQLite can hardly alter a table: it is copied, dropped and renamed, and the answers of drafts point at drafts.
     draft = filled(sqlite_engine, today)
-    monkeypatch.setattr(migrate.command, "upgrade", lambda config, _: rebuild_drafts(config.attributes["connection"]))
+    monkeypatch.setattr(
+        "survey.store.migrate.command.upgrade", lambda config, _: rebuild_drafts(config.attributes["connection"])
+    )
     migrate.upgrade(sqlite_engine)
     with reading(sqlite_engine) as session:
         assert fields_of(session, draft) == {"Q1": "2"}

@@ -165,4 +165,4 @@ def add_answers(engine, assessment, sizes, seed=7):
     with reading(engine) as session:
         questionnaire = questionnaire_of(session, assessment)
     given = dict.fromkeys(questionnaire.group, 0) | sizes
-    import_responses(engine, assessment, made_up_responses(questionnaire, given, Random(seed)), TODAY)  # noqa: S311  # made up
+    import_responses(engine, assessment, made_up_responses(questionnaire, given, Random(seed)), TODAY)  # made up
