@@ -13,6 +13,7 @@ from survey.store.invitations import Person, invitations_of
 from survey.store.responses import counts_by_group, responses_of
 from tests.factories import harbour
 from tests.web.conftest import TODAY, add_answers, token_in
+from tests.web.pages import elements_of, fields_in
 
 RECEIPT = re.compile(r'class="receipt">([0-9A-Z-]{24})<')
 HOSTILE = '<script>alert(1)</script> {{7*7}} " onmouseover=x \u202e été'
@@ -38,15 +39,28 @@ def begin(client, link, group="X"):
     return page, page.request.path
 
 
+def inputs_on(page):
+    """The inputs of a page, as their attributes."""
+    return [element.attrib for element in elements_of(page.get_data(as_text=True)) if element.tag == "input"]
+
+
+def checked_on(page):
+    """How many answers are chosen on a page."""
+    return sum("checked" in each for each in inputs_on(page))
+
+
 def fields_of(page):
-    """What the form of a section sends when the third point is chosen everywhere."""
-    text = page.get_data(as_text=True)
-    fields = {"csrf_token": token_in(text)}
-    fields |= dict.fromkeys(re.findall(r'type="radio" name="(\w+)"', text), "2")
-    fields |= dict.fromkeys(re.findall(r'inputmode="decimal" name="(\w+)"', text), "20")
-    for name, value in re.findall(r'type="checkbox" name="(\w+)" id="[\w-]+" value="(\w+)"', text):
-        fields.setdefault(name, []).append(value)
-    return {name: value[:3] if isinstance(value, list) else value for name, value in fields.items()}
+    """What the form of a section sends when the second point, 20 of 100, and the first three are chosen."""
+    fields = {"csrf_token": token_in(page.get_data(as_text=True))}
+    for each in inputs_on(page):
+        name, kind = each["name"], each["type"]
+        if kind == "radio":
+            fields[name] = "2"
+        elif kind == "text":
+            fields[name] = "20"
+        elif kind == "checkbox" and len(fields.setdefault(name, [])) < 3:
+            fields[name].append(each["value"])
+    return fields
 
 
 def fill_in(client, page, at, **given):
@@ -61,7 +75,7 @@ def fill_in(client, page, at, **given):
 def send(client, page, at):
     """Send what stands on the check page."""
     text = page.get_data(as_text=True)
-    code = re.search(r'name="submission_code" value="([^"]+)"', text).group(1)
+    code = fields_in(text)["submission_code"]
     data = {"csrf_token": token_in(text), "submission_code": code}
     return client.post(at.replace("/check", "/send"), data=data, follow_redirects=True), data
 
@@ -148,14 +162,14 @@ def test_a_private_link_stands_on_every_page_and_opens_the_draft_elsewhere(app, 
     elsewhere = app.test_client()
     _, resumed = follow(elsewhere, private)
     assert resumed.endswith("/page/2")
-    assert elsewhere.get(at).get_data(as_text=True).count(" checked") == 3
+    assert checked_on(elsewhere.get(at)) == 3
 
 
 def test_a_page_whose_token_is_refused_comes_back_as_typed(reader, engine, link):
     page, at = begin(reader, link)
     refused = reader.post(at, data=fields_of(page) | {"csrf_token": "stale"})
     assert refused.status_code == 400
-    assert refused.get_data(as_text=True).count(" checked") == 3
+    assert checked_on(refused) == 3
     again = reader.post(at, data=fields_of(refused), follow_redirects=True)
     assert again.request.path.endswith("/page/2")
 
@@ -185,7 +199,7 @@ def test_a_forged_rating_is_refused_and_the_rest_is_kept(reader, link, forged):
     refused = reader.post(at, data=fields_of(page) | forged)
     assert refused.status_code == 422
     assert "<script>alert" not in refused.get_data(as_text=True)
-    assert reader.get(at).get_data(as_text=True).count(" checked") == 2
+    assert checked_on(reader.get(at)) == 2
 
 
 def test_an_item_of_another_group_is_left_alone(reader, engine, assessment, link):
@@ -314,7 +328,6 @@ def test_nothing_is_saved_on_a_page_that_does_not_exist(reader, link):
 def test_the_language_switch_saves_and_stays(reader, link):
     page, at = begin(reader, link)
     switched = reader.post(at, data=fields_of(page) | {"language": "fr"}, follow_redirects=True)
-    text = switched.get_data(as_text=True)
     assert switched.request.path == at
-    assert '<html lang="fr"' in text
-    assert text.count(" checked") == 3
+    assert '<html lang="fr"' in switched.get_data(as_text=True)
+    assert checked_on(switched) == 3
