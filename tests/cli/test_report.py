@@ -121,7 +121,9 @@ def test_page_and_json_hold_the_same_figures(page, document):
     }
     assert risks[pmo50().overhead.name[language]] == ["", number(overhead["value"])]
     for driver in pmo50().overhead.drivers:
-        (row,) = [found for head, found in risks.items() if head == f"{driver.name[language]} {driver.reason[language]}"]
+        (row,) = [
+            found for head, found in risks.items() if head == f"{driver.name[language]} {driver.reason[language]}"
+        ]
         assert row == [number(overhead["drivers"][driver.id][part]) for part in ("risk", "contribution")]
 
 
