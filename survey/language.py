@@ -4,7 +4,7 @@ A message is written in English where it is used; `translations/` holds the othe
 questionnaire come from its file instead, through `Words.of`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -14,7 +14,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from survey.core.rounding import shown
@@ -56,12 +56,14 @@ class Words:
         return format_decimal(rounded, format=pattern, locale=self.locale).replace(NARROW_SPACE, SPACE)
 
     def percent(self, rate: Fraction | float) -> str:
-        """A share from 0 to 1 as whole percent, without the sign: sentences carry it."""
-        return self.number(Fraction(rate) * 100, decimals=0)
+        """A share from 0 to 1 as whole percent, with the sign as this language writes it."""
+        return format_percent(float(shown(rate, 2)), locale=self.locale).replace(NARROW_SPACE, SPACE)
 
     def day(self, day: date) -> str:
         """A date, written out."""
-        return format_date(day, format="long", locale=self.locale).replace(NARROW_SPACE, SPACE)
+        written = format_date(day, format="long", locale=self.locale).replace(NARROW_SPACE, SPACE)
+        # French counts the first of a month, and only that one.
+        return written.replace("1 ", "1er ", 1) if self.language == "fr" and day.day == 1 else written
 
     def clock(self, moment: datetime) -> str:
         """Hours and minutes."""
@@ -70,6 +72,10 @@ class Words:
     def listed(self, parts: Sequence[str]) -> str:
         """One, two and three."""
         return format_list(list(parts), locale=self.locale) if parts else ""
+
+    def parted(self, parts: Iterable[str]) -> str:
+        """One; two; three: for parts that hold commas or an "and" of their own."""
+        return self.say("; ").join(parts)
 
     @property
     def locale(self) -> Locale:

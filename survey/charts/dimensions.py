@@ -86,10 +86,10 @@ def describe(scene: Scene) -> str:
         if (score := found[key].score) is not None and (gap := found[key].gap) is not None
     ]
     if parts:
-        said.append(words.say("Widest gaps: {parts}.", parts=words.listed(parts)))
+        said.append(words.say("Widest gaps: {parts}.", parts=words.parted(parts)))
     missing = [names[key] for key in found if found[key].score is None]
     if missing:
-        said.append(words.say("Not measurable: {names}.", names=words.listed(missing)))
+        said.append(words.say("Not measurable: {names}.", names=words.parted(missing)))
     return " ".join(said)
 
 

@@ -78,10 +78,10 @@ def describe(scene: Scene) -> str:
     said = [words.say("Bars of how time is shared, in percent.")]
     for asked, _, shares in _shown(scene):
         parts = [
-            words.say("{name} ({percent}%)", name=cut(words.of(part.text)), percent=words.number(share, 0))
+            f"{cut(words.of(part.text))} ({words.percent(share / 100)})"
             for part, share in zip(asked.parts, shares, strict=True)
         ]
-        said.append(f"{cut(words.of(asked.question), 120)} {words.listed(parts)}.")
+        said.append(f"{cut(words.of(asked.question), 120)} {words.parted(parts)}.")
     return " ".join(said)
 
 
@@ -137,6 +137,6 @@ def _paint_part(sheet: Sheet, layout: Layout, part: int, of: tuple[list[Shown], 
     for place, (_, _, shares) in enumerate(shown):
         box = Box(left, first_bar + (BAR + BETWEEN) * place, max(shares[part] * unit, 1), BAR)
         _paint_bar(sheet, box, place)
-        figure = scene.words.say("{percent}%", percent=scene.words.number(shares[part], 0))
+        figure = scene.words.percent(shares[part] / 100)
         sheet.write(figure, (box.right + 8, box.middle), FIGURE)
     sheet.rule((left, first_bar - 3), (left, first_bar + bars_height + 3), CONNECTOR)

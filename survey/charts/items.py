@@ -94,7 +94,7 @@ class Items:
             low, high = _sides(found.distribution, scene.questionnaire.points(item))
             said.append(
                 words.say(
-                    "{statement}: {low}% on the lower side, {high}% on the higher side.",
+                    "{statement}: {low} on the lower side, {high} on the higher side.",
                     statement=name,
                     low=words.percent(low),
                     high=words.percent(high),
@@ -182,7 +182,7 @@ def _paint_bars(sheet: Sheet, box: Box, row: Row, of: tuple[Spread, Scene]) -> N
         pale = contrast(segment.colour, WHITE) < MARK_CONTRAST
         inset = Box(left + 1, box.top, max(width - 2, 1), box.height)
         sheet.box(inset, segment.colour, edge=EDGE if pale else None)
-        text = scene.words.say("{percent}%", percent=scene.words.percent(segment.end - segment.start))
+        text = scene.words.percent(segment.end - segment.start)
         ink = ink_on(segment.colour)
         style = Style(IN_BAR, Face.MEDIUM if ink == INK else Face.BOLD, ink)
         if style.width(text) + 4 <= inset.width:
@@ -219,7 +219,7 @@ def _write_wide(sheet: Sheet, box: Box, row: Row, scene: Scene) -> None:
     if found.n is not None:
         sheet.write(words.number(found.n, 0), (sheet.width - UNKNOWN, box.middle), QUIET, "right")
     if found.dk_rate is not None:
-        text = words.say("{percent}%", percent=words.percent(found.dk_rate))
+        text = words.percent(found.dk_rate)
         sheet.write(text, (sheet.width, box.middle), FIGURE, "right")
 
 
@@ -229,6 +229,6 @@ def _write_narrow(sheet: Sheet, box: Box, row: Row, scene: Scene) -> None:
     sheet.write_lines(row.lines, (0, middle), TEXT)
     parts = [words.say("n = {n}", n=words.number(found.n, 0))] if found.n is not None else []
     if found.dk_rate is not None:
-        rate = words.say("{percent}%", percent=words.percent(found.dk_rate))
+        rate = words.percent(found.dk_rate)
         parts.append(f"{cut(words.of(scene.questionnaire.exits.dont_know), 30)} {rate}")
     sheet.write(" · ".join(parts), (0, box.bottom + 33), QUIET)

@@ -104,7 +104,7 @@ def describe(scene: Scene) -> str:
     ]
     return words.say(
         "Stacked bars of the points that each reason adds to the risk: {parts}. Together {value} of 100.",
-        parts=words.listed(parts),
+        parts=words.parted(parts),
         value=words.number(found.value),
     )
 

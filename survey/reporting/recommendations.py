@@ -62,7 +62,7 @@ def _item_mean(scene: Scene, compared: Condition, value: float) -> str:
 
 def _dk_rate(scene: Scene, compared: Condition, value: float) -> str:
     return scene.words.say(
-        "{rate}% of “Don’t know” on “{item}” ({group})",
+        "{rate} of “Don’t know” on “{item}” ({group})",
         rate=scene.words.percent(value),
         item=quotable(scene, compared.subjects[0]),
         group=_who(scene, compared.group),
@@ -74,7 +74,7 @@ def _perception_gap(scene: Scene, compared: Condition, value: float) -> str:
     return scene.words.say(
         "{dimension}: {sides} are {gap} levels apart",
         dimension=dimension_name(scene, compared.subjects[0]),
-        sides=scene.words.listed([scene.column(perception.of), scene.column(perception.against)]),
+        sides=f"{scene.column(perception.of)} / {scene.column(perception.against)}",
         gap=scene.words.number(value),
     )
 
@@ -86,7 +86,7 @@ def _item_spread(scene: Scene, compared: Condition, value: float) -> str:
 
 def _effort_share(scene: Scene, compared: Condition, value: float) -> str:
     part = _part(scene, compared.subjects[0])
-    return scene.words.say("{part}: {share}% of the time", part=part, share=scene.words.number(value, 0))
+    return scene.words.say("{part}: {share} of the time", part=part, share=scene.words.percent(value / 100))
 
 
 def _overhead_risk(scene: Scene, _: Condition, value: float) -> str:

@@ -75,7 +75,7 @@ def _answered(scene: Scene) -> Fact:
     words, quality, total = scene.words, scene.findings.quality, scene.findings.respondents.total
     if quality.response is None:
         return Fact(words.number(total, 0), words.say_many("person answered", "people answered", total))
-    label = words.say("people answered, {rate}%", rate=words.percent(quality.response))
+    label = words.say("people answered, {rate}", rate=words.percent(quality.response))
     return Fact(words.say("{answered} of {invited}", answered=total, invited=quality.invited), label)
 
 
@@ -108,7 +108,7 @@ def _apart(scene: Scene) -> Fact | None:
     if not known:
         return None
     widest = max(known, key=lambda gap: abs(gap.difference or 0))
-    sides = scene.words.listed([scene.column(side) for side in widest.groups])
+    sides = " / ".join(scene.column(side) for side in widest.groups)
     name = dimension_name(scene, widest.dimension)
     label = scene.words.say("levels apart on “{dimension}”: {sides}", dimension=name, sides=sides)
     return Fact(scene.words.number(abs(widest.difference or 0)), label)
@@ -120,7 +120,7 @@ def place_sentences(scene: Scene) -> Iterator[str]:
     if place is None or position is None:
         return
     if place.value is None:
-        names = words.listed([dimension_name(scene, key) for key in place.missing])
+        names = words.parted(dimension_name(scene, key) for key in place.missing)
         if not names:
             yield words.say("Position cannot be shown: too few answers stand behind it.")
             return
@@ -133,7 +133,7 @@ def place_sentences(scene: Scene) -> Iterator[str]:
             a=words.of(archetype.name), value=words.number(place.value), description=words.of(archetype.text),
         )  # fmt: skip
     if place.gates_failed:
-        gates = "; ".join(_gate(scene, gate) for gate in place.gates_failed)
+        gates = words.parted(_gate(scene, gate) for gate in place.gates_failed)
         yield words.say("Partner profile, held back by: {gates}.", gates=gates)
     yield words.say(
         "A place on this line is not good or bad in itself: compare it with the use of time that leaders want."
@@ -180,9 +180,9 @@ def risk_sentences(scene: Scene) -> Iterator[str]:
     if len(ranked) == MOST_REASONS and overhead.value:
         carried = sum(overhead.drivers[driver.id].contribution or 0 for driver in ranked)
         yield words.say(
-            "Three reasons carry {share}% of it: {reasons}.",
+            "Three reasons carry {share} of it: {reasons}.",
             share=words.percent(min(1.0, carried / overhead.value)),
-            reasons="; ".join(lower_first(words.of(driver.reason)) for driver in ranked),
+            reasons=words.parted(lower_first(words.of(driver.reason)) for driver in ranked),
         )
     if overhead.floor_applied:
         yield words.say(
@@ -243,7 +243,7 @@ def overall_sentence(scene: Scene) -> str | None:
         level_name=words.of(levels[overall.level - 1].name),
         secured=overall.secured_level,
         secured_name=words.of(levels[overall.secured_level - 1].name),
-        dimensions=words.listed([dimension_name(scene, key) for key in overall.blockers]),
+        dimensions=words.parted(dimension_name(scene, key) for key in overall.blockers),
     )
 
 
@@ -267,7 +267,7 @@ def not_shown(scene: Scene) -> str | None:
     hidden = scene.findings.quality.not_shown
     if not hidden:
         return None
-    names = scene.words.listed([scene.column(column) for column in hidden])
+    names = scene.words.parted(scene.column(column) for column in hidden)
     return scene.words.say("{groups}: {reason}", groups=names, reason=lower_first(hidden_text(scene)))
 
 
@@ -288,4 +288,4 @@ def weights(scene: Scene) -> str:
     """The share of each group in a dimension when all have answered."""
     groups, words = scene.questionnaire.groups, scene.words
     total = sum(group.weight for group in groups)
-    return words.listed([f"{words.of(group.name)} {words.percent(group.weight / total)}\u00a0%" for group in groups])
+    return words.parted(f"{words.of(group.name)} {words.percent(group.weight / total)}" for group in groups)

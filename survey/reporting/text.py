@@ -39,7 +39,7 @@ def _verdict(scene: Scene) -> Iterator[str]:
         yield from _paragraph(sentence)
     banner = story.not_shown(scene)
     yield from _paragraph(banner) if banner else ()
-    yield from _paragraph(scene.words.say("Confidence: {grade}", grade=story.grade_name(scene)))
+    yield from _paragraph(scene.words.say("Confidence {grade}", grade=story.grade_name(scene)))
 
 
 def _strip(value: float) -> str:

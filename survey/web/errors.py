@@ -75,5 +75,7 @@ def _show_unexpected(error: Exception) -> Response:
     identifier = secrets.token_hex(4)
     log.error("unexpected error %s in %s %s", identifier, request.method, request.endpoint, exc_info=error)
     say = current_words().say
-    text = say("It is our fault, not yours. If it happens again, pass on this number: {number}.", number=identifier)
+    text = say(
+        "It is our fault, not yours. If it happens again, report it with this number: {number}.", number=identifier
+    )
     return _page(500, say("Something went wrong"), text)

@@ -80,7 +80,7 @@ def test_without_an_answer_there_is_no_verdict():
         assert story.headline(scene(case)) == "Too few answers for a verdict"
         assert story.overall_sentence(scene(case)) is None
     assert [(fact.figure, fact.label) for fact in story.facts_strip(scene("nobody"))] == [("0", "people answered")]
-    assert "Position cannot be shown: Sponsorship & mandate, Strategic alignment & portfolio, " in said("nobody")
+    assert "Position cannot be shown: Sponsorship & mandate; Strategic alignment & portfolio; " in said("nobody")
     assert "Not enough evidence for this index" in said("nobody")
 
 
@@ -100,7 +100,7 @@ def test_of_too_few_no_risk_is_told(case):
 def test_groups_that_are_too_small_are_named_together():
     assert story.not_shown(scene("everybody")) is None
     banner = story.not_shown(scene("too few"))
-    assert banner.startswith("Executives and sponsors, Business heads and internal customers, ")
+    assert banner.startswith("Executives and sponsors; Business heads and internal customers; ")
     assert banner.endswith(": not shown: fewer than 5 answers, or a neighbouring figure would reveal them.")
 
 

@@ -41,4 +41,4 @@ def _rating(visit: Visit, item: Item, given: str) -> str:
 
 def _shares(visit: Visit, asked: Allocation) -> str:
     given = ((part, visit.fields.get(name, "")) for name, part in zip(asked.fields, asked.parts, strict=True))
-    return "; ".join(f"{in_words(part.text)}: {points}" for part, points in given if points)
+    return current_words().parted(f"{in_words(part.text)} ({points})" for part, points in given if points)
