@@ -44,7 +44,7 @@ HUNDRED = Range("a number from 0 to 100", 0, 100)
 COUNT = Range("1 or more", 1)
 RANGES: dict[Any, dict[str, Range]] = {
     Questionnaire: {"minutes": COUNT, "shortest_section": COUNT},
-    Group: {"weight": POSITIVE, "risk_weight": NOT_NEGATIVE, "least_dimensions": COUNT},
+    Group: {"weight": POSITIVE, "risk_weight": NOT_NEGATIVE, "least_dimensions": NOT_NEGATIVE},
     Dimension: {"weight": POSITIVE},
     Item: {"weight": POSITIVE},
     Part: {"id": COUNT},
