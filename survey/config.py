@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -53,6 +54,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     home = Path(environment.get("SURVEY_HOME") or _default_home()).resolve()
     instance = home / "instance"
     instance.mkdir(parents=True, exist_ok=True)
+    # Names, drafts and password hashes lie in it: for its owner's eyes only. A shared mount may refuse.
+    with suppress(PermissionError):
+        instance.chmod(0o700)
     database_url = environment.get("DATABASE_URL") or f"sqlite:///{instance / 'survey.db'}"
     return Settings(home, database_url, _secret_key(instance / "secret_key"), environment.get("SURVEY_URL"))
 

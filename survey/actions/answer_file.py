@@ -1,21 +1,15 @@
 """A file of answers (CSV or Parquet) becomes responses, or the list of everything wrong with it."""
 
-import csv
-import io
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from survey.actions.csv_file import Row, csv_rows, duplicates
 from survey.core.answers import Response, read_response
 from survey.core.errors import Problem, ResponsesError
 from survey.core.questionnaire import Questionnaire
 
 GROUP = "group"
-DELIMITERS = (",", ";")
-LONGEST_CELL = 131_072
-Row = tuple[int, list[str]]  # line of the file, cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +44,6 @@ def read_answer_file(
     return AnswerFile(tuple(responses), tuple(name for name in columns if name not in known))
 
 
-def csv_rows(data: bytes) -> Iterator[Row]:
-    """The rows of a CSV that are not blank, each with the line it begins on; raises ResponsesError where it is none."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ResponsesError([Problem("not_utf8", row=line, values={"byte": error.start + 1})]) from None
-    header = re.split("[\r\n]", text.lstrip(), maxsplit=1)[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) or len(cells) > 1:
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ResponsesError([Problem("bad_csv", row=line, values={"reason": str(error)})]) from None
-
-
 def _parquet_rows(path: Path) -> Iterator[Row]:
     try:
         from pyarrow import parquet
@@ -87,12 +60,6 @@ def _header_problems(columns: list[str], line: int) -> list[Problem]:
     if GROUP not in columns:
         problems.append(Problem("no_group_column", GROUP, {"found": ", ".join(columns[:8])}, row=line))
     return problems
-
-
-def duplicates(columns: list[str], line: int) -> list[Problem]:
-    """A problem for each name that stands over more than one column."""
-    twice = sorted(name for name, times in Counter(columns).items() if times > 1)
-    return [Problem("duplicate_column", name or "(no name)", row=line) for name in twice]
 
 
 def _known_columns(questionnaire: Questionnaire) -> set[str]:

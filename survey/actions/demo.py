@@ -33,9 +33,9 @@ def load_demo(engine: Engine, settings: Settings, today: date) -> None:
     with transaction(engine) as session:
         organisation = create_organisation(session, ORGANISATION, demo=True, today=today)
         pmo = create_pmo(session, organisation.id, PMO)
-    first = _assessment(engine, settings, (pmo, questionnaire), ("Spring assessment", CLOSED, ANSWERED), today)
+    first = _assessment(engine, settings, (pmo, questionnaire), ("Demo 1", CLOSED, ANSWERED), today)
     close(engine, first, today)
-    _assessment(engine, settings, (pmo, questionnaire), ("Autumn assessment", OPEN, ANSWERED_SO_FAR), today)
+    _assessment(engine, settings, (pmo, questionnaire), ("Demo 2", OPEN, ANSWERED_SO_FAR), today)
 
 
 def _assessment(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import category
 
-from survey.actions.answer_file import csv_rows, duplicates
+from survey.actions.csv_file import csv_rows, duplicates
 from survey.core.errors import Problem, RefusedError, ResponsesError
 from survey.core.questionnaire import Questionnaire
 from survey.store import Engine

@@ -30,8 +30,8 @@ def _made_up(questionnaire: Questionnaire, group: Group, items: Mapping[str, flo
         for item in questionnaire.items
         if is_routed(item, group.id)
     }
-    for allocation in questionnaire.allocations:
-        fields |= _shares(allocation, dice) if is_routed(allocation, group.id) else {}
+    for place, allocation in enumerate(questionnaire.allocations):
+        fields |= _shares(allocation, dice, rising=place % 2) if is_routed(allocation, group.id) else {}
     for choice in questionnaire.choices:
         fields |= _choice(questionnaire, choice, dice) if is_routed(choice, group.id) else {}
     response, problems = read_response(questionnaire, group.id, fields, dice.choice(questionnaire.languages))
@@ -51,10 +51,11 @@ def _rating(questionnaire: Questionnaire, item: Item, lean: float, dice: Random)
     return str(min(points, max(1, round(middle + step * (pull - 0.3 + dice.gauss(0, NOISE))))))
 
 
-def _shares(asked: Allocation, dice: Random) -> dict[str, str]:
-    """Points in steps of 5, more of them on the first parts."""
+def _shares(asked: Allocation, dice: Random, *, rising: int) -> dict[str, str]:
+    """Points in steps of 5, more of them on the first parts, or on the last: each allocation the other way round."""
     places = range(len(asked.parts))
-    drawn = dice.choices(places, weights=[len(places) - place for place in places], k=int(asked.total // 5))
+    weights = [place + 1 if rising else len(places) - place for place in places]
+    drawn = dice.choices(places, weights=weights, k=int(asked.total // 5))
     return {name: str(5 * drawn.count(place)) for place, name in enumerate(asked.fields)}
 
 

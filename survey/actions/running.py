@@ -3,6 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,7 @@ from survey import __version__
 from survey.catalogue import content_sha256
 from survey.core.assess import assess
 from survey.core.context import read_context
-from survey.core.disclosure import Audience
-from survey.core.errors import RefusedError
+from survey.core.disclosure import Audience, comments_shown
 from survey.core.findings import Findings, QuestionnaireMark
 from survey.core.questionnaire import Questionnaire
 from survey.core.responses import collect
@@ -21,17 +21,16 @@ from survey.store.assessments import (
     AssessmentPlan,
     context_of,
     create_assessment,
-    find_assessment,
     questionnaire_of,
     save_context,
     set_closed,
     set_open,
 )
-from survey.store.engine import transaction
+from survey.store.engine import forget_order, transaction
 from survey.store.links import add_open_link
 from survey.store.organisations import Pmo
-from survey.store.reports import freeze_report, latest_report
-from survey.store.responses import responses_of
+from survey.store.reports import freeze_report
+from survey.store.responses import comments_of, responses_of
 
 TOKEN_BYTES = 18
 
@@ -82,7 +81,8 @@ def close(engine: Engine, assessment: Assessment, today: date) -> Findings:
         closed = set_closed(session, assessment, today)
         findings = find_findings(session, closed)
         freeze_report(session, closed, findings, __version__, today)
-        return findings
+    forget_order(engine)
+    return findings
 
 
 def find_findings(session: Session, assessment: Assessment) -> Findings:
@@ -91,13 +91,7 @@ def find_findings(session: Session, assessment: Assessment) -> Findings:
     mark = QuestionnaireMark(questionnaire.id, questionnaire.version, assessment.questionnaire_sha256)
     responses = collect(questionnaire, responses_of(session, assessment))
     context = read_context(questionnaire, context_of(session, assessment))
-    return assess(questionnaire, mark, responses, context, assessment.smallest_group, Audience.READERS)
-
-
-def closed_findings(session: Session, slug_or_id: str) -> tuple[Assessment, Findings]:
-    """A closed assessment and its frozen findings; raises RefusedError while it is not closed."""
-    assessment = find_assessment(session, slug_or_id)
-    report = latest_report(session, assessment)
-    if report is None:
-        raise RefusedError("report_not_closed", assessment=assessment.slug, state=assessment.state)
-    return assessment, report.findings
+    findings = assess(questionnaire, mark, responses, context, assessment.smallest_group, Audience.READERS)
+    given = comments_of(session, assessment)
+    asked = {comment.id: given.get(comment.id, []) for comment in questionnaire.comments}
+    return replace(findings, comments=comments_shown(asked, assessment.smallest_group))

@@ -103,10 +103,12 @@ def _layout(scene: Scene, width: float) -> Layout:
 
 def _paint_levels(sheet: Sheet, layout: Layout, scene: Scene) -> None:
     levels = scene.questionnaire.levels
-    for level in levels:
-        at = layout.across(level.level)
+    bounds = [1 + level.start / 100 * (scene.questionnaire.highest - 1) for level in levels]
+    for level, low, high in zip(levels, bounds, [*bounds[1:], scene.questionnaire.highest], strict=True):
+        # A level is a stretch of the axis, so its name stands in the middle of it.
+        at = layout.across((low + high) / 2)
         if not layout.narrow:
-            sheet.rule((at, layout.track.top), (at, layout.track.bottom + 4), HAIRLINE)
+            sheet.rule((layout.across(low), layout.track.top), (layout.across(low), layout.track.bottom + 4), HAIRLINE)
         name = cut(scene.words.of(level.name), 24)
         down = layout.track.bottom + 20
         if not layout.narrow:

@@ -111,7 +111,7 @@ class Items:
             counted = found.n is not None or found.dk_rate is not None
             lines = TEXT.wrap(scene.words.of(item.text), width if narrow else TEXTS, 5 if narrow else 3)
             tall = pitch_of(TEXT) * len(lines)
-            height = tall + BAR + (76 if counted else 56) if narrow else max(tall + 20, BAR + 46)
+            height = tall + BAR + (90 if counted else 70) if narrow else max(tall + 20, BAR + 60)
             yield Row(item, found, lines, Box(0, top, width, height))
             top += height
 
@@ -203,8 +203,10 @@ def _write_ends(sheet: Sheet, box: Box, item: Item, scene: Scene) -> None:
     down, width = box.bottom + 14, box.width / 2 - SWATCH - 14
     for left, colour in ((box.left, LIKERT[0]), (box.right - SWATCH, LIKERT[-1])):
         sheet.box(Box(left, down - SWATCH / 2, SWATCH, SWATCH), colour)
-    sheet.write(QUIET.fit(labels[0], width), (box.left + SWATCH + 6, down), QUIET)
-    sheet.write(QUIET.fit(labels[-1], width), (box.right - SWATCH - 6, down), QUIET, "right")
+    first, last = (QUIET.wrap(label, width, 2) for label in (labels[0], labels[-1]))
+    below = pitch_of(QUIET) / 2
+    sheet.write_lines(first, (box.left + SWATCH + 6, down + below * (len(first) - 1)), QUIET)
+    sheet.write_lines(last, (box.right - SWATCH - 6, down + below * (len(last) - 1)), QUIET, "right")
 
 
 def _write_heads(sheet: Sheet, scene: Scene) -> None:

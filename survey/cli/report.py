@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from survey.actions.running import closed_findings
+from survey.actions.reports import closed_findings, cover_of
 from survey.charts.scene import Scene
 from survey.cli.database import assessment_named, database
 from survey.cli.problems import refuse, refusing, sentence
@@ -16,7 +16,6 @@ from survey.language import LANGUAGES, words_in
 from survey.reporting.page import render_file
 from survey.store.assessments import Assessment, questionnaire_of
 from survey.store.engine import reading
-from survey.web.results.views import cover_of
 from survey.web.shell import STATIC
 
 FORMATS = ("html", "json")

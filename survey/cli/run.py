@@ -82,7 +82,8 @@ def _addresses(engine: Engine, settings: Settings, url_for: Callable[..., str]) 
         yield f"Fill in: {url_for('respond.enter', token=token, _external=True)}"
     if report is not None and report.state == "closed":
         yield f"Report: {url_for('results.report', slug=report.slug, _external=True)}"
-    setup = _setup_token(engine)
+    with refusing("database", reason="is its disk full?"):
+        setup = _setup_token(engine)
     if setup is None:
         yield f"Sign in: {url_for('account.sign_in', _external=True)}"
     else:

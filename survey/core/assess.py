@@ -10,11 +10,10 @@ from survey.core.context import Context
 from survey.core.disclosure import (
     Audience,
     Columns,
+    as_displayed,
     columns_asked,
     distribution,
-    figure,
     number,
-    rate,
     shown_cells,
     totals_may_be_shown,
 )
@@ -29,6 +28,7 @@ from survey.core.findings import (
     QuestionnaireMark,
     Respondents,
 )
+from survey.core.merging import merge
 from survey.core.quality import grade_of, response_rate
 from survey.core.questionnaire import Dimension, Item, Questionnaire
 from survey.core.responses import Responses
@@ -47,8 +47,12 @@ def assess(  # noqa: PLR0913  # the five things that findings depend on, and who
     audience: Audience,
 ) -> Findings:
     """The findings of an assessment for an audience; a cell with fewer than `smallest` answers is not shown."""
+    if audience is Audience.HOLDER:
+        workings = work_out(questionnaire, responses, context, smallest, audience)
+        return _Writer(questionnaire, workings, audience).findings(mark)
+    questionnaire, responses, context = merge(questionnaire, responses, context)
     workings = work_out(questionnaire, responses, context, smallest, audience)
-    return _Writer(questionnaire, workings, audience).findings(mark)
+    return as_displayed(_Writer(questionnaire, workings, audience).findings(mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,16 @@ class _Writer:
     def respondents(self) -> Respondents:
         rows = {column: sum(self.workings.rows[group] for group in groups) for column, groups in self.columns.items()}
         valid = sum(self.workings.measures.scores.respondents(group) for group in self.questionnaire.group)
+        total, smallest = sum(self.workings.rows.values()), self.workings.measures.smallest
+        told = self.audience is Audience.HOLDER or total >= smallest
+        # The few whose answers were not complete enough are not counted out either.
+        both = self.audience is Audience.HOLDER or total == valid or total - valid >= smallest
         visible = shown_cells(rows, self.workings.measures.smallest, self.audience)
         by_group = {
             column: count if self.audience is Audience.HOLDER or column in visible else None
             for column, count in rows.items()
         }
-        return Respondents(sum(self.workings.rows.values()), valid, by_group)
+        return Respondents(total if told else None, valid if told and both else None, by_group)
 
     def overall(self) -> Overall:
         scores = self.workings.measures.dimensions
@@ -124,7 +132,7 @@ class _Writer:
             unweighted=number(total.mean) if totals else None,
             groups={
                 column: DimensionCell(
-                    figure(self.audience, cell.mean),
+                    number(cell.mean),
                     # A deviation of 0 would tell readers that everyone gave the same answer.
                     cell.sd if self.audience is Audience.HOLDER else None,
                     cell.n,
@@ -151,9 +159,9 @@ class _Writer:
         totals = totals_may_be_shown(asked, visible, self.audience)
         mean = item_mean(self.questionnaire, item, total) if totals and total.n >= smallest else None
         return ItemFindings(
-            mean=figure(self.audience, mean),
+            mean=number(mean),
             n=None if mean is None else total.n,
-            dk_rate=rate(self.audience, total.dk_rate) if totals and total.could_answer >= smallest else None,
+            dk_rate=number(total.dk_rate) if totals and total.could_answer >= smallest else None,
             groups={column: self.item_cell(item, cell, shown=column in visible) for column, cell in cells.items()},
             distribution=distribution(total.counts, smallest) if totals else None,
         )
@@ -165,10 +173,10 @@ class _Writer:
     def item_cell(self, item: Item, cell: ItemTally, *, shown: bool) -> ItemCell:
         holder = self.audience is Audience.HOLDER
         may_tell = cell.could_answer >= self.workings.measures.smallest and (holder or shown)
-        dk_rate = rate(self.audience, cell.dk_rate) if may_tell else None
+        dk_rate = number(cell.dk_rate) if may_tell else None
         if not shown:
             return ItemCell(None, None, None, None, shown=False, dk_rate=dk_rate)
-        mean = figure(self.audience, item_mean(self.questionnaire, item, cell))
+        mean = number(item_mean(self.questionnaire, item, cell))
         # Counts of a few who could not answer would point at them: readers get the rate.
         dk, na = (cell.dk, cell.na) if holder else (None, None)
         return ItemCell(mean, cell.n, dk, na, shown=True, dk_rate=dk_rate)
@@ -186,4 +194,5 @@ class _Writer:
             and not any(found.groups[column].shown for found in items.values())
         )
         grade = grade_of(self.questionnaire, valid, response.rate, measures.smallest)
-        return QualityFindings(grade, number(response.rate), response.invited, hidden)
+        told = self.audience is Audience.HOLDER or sum(self.workings.rows.values()) >= measures.smallest
+        return QualityFindings(grade, number(response.rate) if told else None, response.invited, hidden)

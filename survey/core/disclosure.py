@@ -9,13 +9,17 @@ from enum import Enum
 from fractions import Fraction
 
 from survey.core.context import Context
-from survey.core.findings import Bar
+from survey.core.document import Document
+from survey.core.findings import Bar, Findings
+from survey.core.merging import merged_names
 from survey.core.questionnaire import Questionnaire
 from survey.core.rounding import shown
 from survey.core.scoring import LEAST_ITEMS
 
 LEAST_FOR_DISTRIBUTION = 8
+LEAST_FOR_COMMENTS = 10
 LEAST_IN_A_BAR = 2
+SHARES = ("dk_rate", "_dk", "response", "importance")  # endings of keys whose figures run from 0 to 1
 
 
 class Audience(Enum):
@@ -38,23 +42,13 @@ def columns_for(questionnaire: Questionnaire, context: Context, audience: Audien
     if audience is Audience.HOLDER:
         return {group: (group,) for group in groups}
     asked = [group for group in groups if context.population.get(group) != 0]
-    inside = _never_alone(questionnaire)
+    inside = merged_names(questionnaire)
     columns: dict[str, tuple[str, ...]] = {}
     for group in asked:
-        column = inside.get(group, group)
+        column = inside[group]
         if questionnaire.group[group].alone or column != group:
             columns[column] = (*columns.get(column, ()), group)
     return columns
-
-
-def _never_alone(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """Groups that are shown under a merged group: those that never stand alone, and their companions."""
-    return {
-        group: merged.id
-        for merged in questionnaire.merged_groups
-        if any(not questionnaire.group[member].alone for member in merged.groups)
-        for group in merged.groups
-    }
 
 
 def shown_cells(sizes: Mapping[str, int], smallest: int, audience: Audience) -> frozenset[str]:
@@ -100,14 +94,30 @@ def number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def figure(audience: Audience, mean: Fraction | None) -> float | None:
-    """A group's mean: exact for the holder of the answers, as displayed for readers."""
-    return number(mean) if mean is None or audience is Audience.HOLDER else float(shown(mean))
+def comments_shown(comments: Mapping[str, Sequence[str]], smallest: int) -> dict[str, tuple[str, ...] | None]:
+    """Comments by question, None for a question with fewer than ten of them (or than the smallest group).
+
+    They come in the order of their random ids, and carry no group, date or link to anything else.
+    """
+    least = max(LEAST_FOR_COMMENTS, smallest)
+    return {question: tuple(texts) if len(texts) >= least else None for question, texts in comments.items()}
 
 
-def rate(audience: Audience, share: Fraction | None) -> float | None:
-    """A share of people: exact for the holder, whole percents for readers."""
-    return number(share) if share is None or audience is Audience.HOLDER else float(shown(share, 2))
+def as_displayed(findings: Findings) -> Findings:
+    """Findings for readers: every figure as it is displayed, shares of people in whole percents.
+
+    More digits than a reader sees would let fractions be told apart, and with them who stands behind them.
+    """
+    displayed: Findings = Findings.from_document(_displayed(findings.to_document(), decimals=1))
+    return displayed
+
+
+def _displayed(part: Document, *, decimals: int) -> Document:
+    if isinstance(part, dict):
+        return {key: _displayed(value, decimals=2 if key.endswith(SHARES) else 1) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_displayed(value, decimals=decimals) for value in part]
+    return float(shown(part, decimals)) if isinstance(part, float) else part
 
 
 def distribution(counts: Sequence[int], smallest: int) -> tuple[Bar, ...] | None:

@@ -27,8 +27,8 @@ class QuestionnaireMark:
 class Respondents:
     """Rows of answers, those that enter figures, and rows by group (None: not shown)."""
 
-    total: int
-    valid: int
+    total: int | None
+    valid: int | None
     by_group: Mapping[str, int | None]
 
 
@@ -215,6 +215,8 @@ class Findings:
     effort: Mapping[str, EffortFindings]
     advice: tuple[AdviceFindings, ...]
     quality: QualityFindings
+    # Comments by question, in an order that tells nothing; None where too few wrote one.
+    comments: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def to_document(self) -> Document:
         """The JSON of `survey score`: the position's composites stand beside its value."""

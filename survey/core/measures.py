@@ -39,7 +39,11 @@ class Measures:
     def counted(self, item: str, group: str | None) -> ItemTally:
         """An item's tally in one group, or in all."""
         by_group = self.scores.items[item]
-        return add_items(by_group.values()) if group is None else by_group[group]
+        if group is None:
+            return add_items(by_group.values())
+        # A group that is counted inside a merged one has no figure of its own.
+        nobody = ItemTally((0,) * self.questionnaire.points(self.questionnaire.item[item]), 0, 0, 0)
+        return by_group.get(group, nobody)
 
     def mean_of(self, item: str, group: str | None) -> Fraction | None:
         """An item's mean in a group or over all respondents; None with fewer than the smallest group."""

@@ -46,8 +46,12 @@ class Index:
     floor_applied: bool
 
 
-def item_risk(questionnaire: Questionnaire, item: Item, by_group: Mapping[str, ItemTally]) -> Fraction | None:
-    """r_i of one item; None where nobody answered it."""
+def item_risk(
+    questionnaire: Questionnaire, item: Item, by_group: Mapping[str, ItemTally], least: int
+) -> Fraction | None:
+    """r_i of one item; None where fewer than `least` answered it, or nobody."""
+    if sum(counted.n for counted in by_group.values()) < least:
+        return None
     level = weighted_mean(
         (exact(questionnaire.group[group].risk_weight), item_mean(questionnaire, item, counted))
         for group, counted in by_group.items()
@@ -59,11 +63,14 @@ def item_risk(questionnaire: Questionnaire, item: Item, by_group: Mapping[str, I
 
 
 def driver_risk(
-    questionnaire: Questionnaire, driver: Driver, scores: Scores, effort: Mapping[str, Fraction | None]
+    questionnaire: Questionnaire, driver: Driver, scores: Scores, effort: Mapping[str, Fraction], least: int
 ) -> DriverRisk:
-    """R_k: the weighted mean of the risks there are. `effort` gives the mean share of each allocation part, percent."""
+    """R_k: the weighted mean of the risks that at least `least` people stand behind.
+
+    `effort` gives the mean share of each allocation part, percent.
+    """
     parts = {
-        part.item: item_risk(questionnaire, questionnaire.item[part.item], scores.items[part.item])
+        part.item: item_risk(questionnaire, questionnaire.item[part.item], scores.items[part.item], least)
         for part in driver.items
     }
     weights = {part.item: exact(part.weight) for part in driver.items}

@@ -37,6 +37,12 @@ def pages_for(questionnaire: Questionnaire, group: str) -> tuple[Page, ...]:
     return tuple(pages)
 
 
+def minutes_for(questionnaire: Questionnaire) -> tuple[int, int]:
+    """How long it takes, in minutes: for the group that is asked least, and for the one that is asked most."""
+    counts = [sum(group.id in item.groups for item in questionnaire.items) for group in questionnaire.groups]
+    return max(1, round(questionnaire.minutes * min(counts) / max(counts))), questionnaire.minutes
+
+
 def _place(pages: list[Page], rest: Page) -> None:
     """Put a page that stayed short at the end of the one before it, unless that one stands alone."""
     if not rest:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from survey.core.advice import fired_rules
 from survey.core.conditions import Condition, Reading, evidence_key, judge
-from survey.core.disclosure import Audience, columns_asked, figure, number, totals_may_be_shown
+from survey.core.disclosure import Audience, columns_asked, number, totals_may_be_shown
 from survey.core.findings import (
     AdviceFindings,
     DimensionFindings,
@@ -23,8 +23,7 @@ from survey.core.overhead import band_of, levers
 from survey.core.perception import Gap
 from survey.core.position import Place, archetype_of
 from survey.core.questionnaire import Questionnaire
-from survey.core.rounding import shown
-from survey.core.scoring_rules import Driver, Overhead
+from survey.core.scoring_rules import Overhead
 from survey.core.workings import Workings
 
 
@@ -44,11 +43,10 @@ class Verdicts:
         enough = sum(measures.scores.respondents(group) for group in self.questionnaire.group) >= measures.smallest
         known = enough or self.audience is Audience.HOLDER
         base, index = (self.workings.base, self.workings.index) if known else (None, None)
-        each_known = known and self.may_show_drivers(overhead)
-        contributions = base.contributions if base is not None and each_known else {}
+        contributions = {} if base is None else base.contributions
         drivers = {
             key: DriverFindings(
-                number(driver.risk) if each_known else None,
+                number(driver.risk) if known else None,
                 number(contributions.get(key)),
                 {part: number(risk) if self.may_show_risk(part) else None for part, risk in driver.parts.items()},
             )
@@ -69,34 +67,14 @@ class Verdicts:
             },
         )  # fmt: skip
 
-    def may_show_drivers(self, overhead: Overhead) -> bool:
-        """Drivers add up to the index, so readers see all of them, or none if too few stand behind one."""
-        return all(self.has_enough_behind(driver) for driver in overhead.drivers)
-
-    def has_enough_behind(self, driver: Driver) -> bool:
-        """Whether at least the smallest group answered something of a driver, or nobody did."""
-        measures = self.workings.measures
-        if self.audience is Audience.HOLDER or measures.drivers[driver.id].risk is None:
-            return True
-        return max(measures.counted(part.item, None).n for part in driver.items) >= measures.smallest
-
     def may_show_risk(self, part: str) -> bool:
-        """A risk-weighted figure of an item is a second total of it: shown where the first is, as is an effort."""
-        if self.audience is Audience.HOLDER:
-            return True
-        if part in self.items:
-            return self.items[part].mean is not None
-        effort = self.workings.measures.effort.values()
-        return all(each.n >= self.workings.measures.smallest for each in effort)
+        """A risk-weighted figure of an item is a second total of it: shown where the first is."""
+        return self.audience is Audience.HOLDER or part not in self.items or self.items[part].mean is not None
 
     def position(self, place: Place) -> PositionFindings:
         """The place on the axis and the archetype."""
         load = {place.position.load.id: place.load}
         composites = {key.lower(): number(value) for key, value in {**place.composites, **load}.items()}
-        drivers = self.questionnaire.overhead.drivers if self.questionnaire.overhead else ()
-        if not all(self.has_enough_behind(driver) for driver in drivers if driver.id == place.position.load.driver):
-            # The place is made of the load and of dimensions that are shown: it would give the load away.
-            return PositionFindings(None, dict.fromkeys(composites), None, (), missing=place.missing)
         if place.value is None:
             return PositionFindings(None, composites, None, (), missing=place.missing)
         archetype, failed = archetype_of(place.position, place.value, self.workings.measures.look_up)
@@ -114,8 +92,8 @@ class Verdicts:
             gap.dimension,
             (gap.perception.of, gap.perception.against),
             gap.items,
-            figure(self.audience, difference),
-            tuple(float(figure(self.audience, mean) or 0) for mean in means) or None,
+            number(difference),
+            tuple(float(number(mean) or 0) for mean in means) or None,
         )
 
     def gap_is_shown(self, gap: Gap) -> bool:
@@ -147,11 +125,8 @@ class Verdicts:
         """The figure behind a rule; None where its readers may not see it."""
         if isinstance(reading.exact, bool):
             return reading.exact
-        if self.audience is Audience.HOLDER:
-            return float(reading.exact)
-        if self.is_hidden(compared):
-            return None
-        return float(shown(reading.exact, 2 if compared.figure == "dk_rate" else 1))
+        hidden = self.audience is Audience.READERS and self.is_hidden(compared)
+        return None if hidden else float(reading.exact)
 
     def is_hidden(self, compared: Condition) -> bool:
         """Whether the figure of a comparison is held back where it stands by itself."""

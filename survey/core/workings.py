@@ -29,35 +29,46 @@ class Workings:
     rows: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What is stated, the smallest group that may be shown, how many must stand behind a part, and the columns."""
+
+    context: Context
+    smallest: int
+    least: int
+    columns: Columns
+
+
 def work_out(
     questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int, audience: Audience
 ) -> Workings:
-    """The workings of an assessment; what its readers are told rests on columns and voters that they may see."""
-    measures = _measure(questionnaire, responses, context, smallest, columns_for(questionnaire, context, audience))
+    """The workings of an assessment; what its readers are told rests on enough people everywhere."""
+    least = smallest if audience is Audience.READERS else 1
+    columns = columns_for(questionnaire, context, audience)
+    measures = _measure(questionnaire, responses, Basis(context, smallest, least, columns))
     base = None if questionnaire.overhead is None else base_index(questionnaire.overhead, measures.drivers)
     index = _index(questionnaire, measures, base)
     measures = replace(measures, overhead=None if index is None else index.value)
     rows = {group: len(answers) for group, answers in responses.items()}
-    least_voters = smallest if audience is Audience.READERS else 1
-    votes = count_votes(questionnaire, responses, measures.scores, least_voters)
+    votes = count_votes(questionnaire, responses, measures.scores, least)
     return Workings(measures, base, index, _is_own_view(questionnaire, measures), _prioritise(measures, votes), rows)
 
 
-def _measure(
-    questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int, columns: Columns
-) -> Measures:
+def _measure(questionnaire: Questionnaire, responses: Responses, basis: Basis) -> Measures:
     scores = score_responses(questionnaire, responses)
-    dimensions = {key: dimension_score(questionnaire, cells, smallest) for key, cells in scores.dimensions.items()}
+    dimensions = {
+        key: dimension_score(questionnaire, cells, basis.smallest) for key, cells in scores.dimensions.items()
+    }
     effort = mean_shares(questionnaire, responses, scores)
-    shares = {part: share for each in effort.values() for part, share in each.shares.items()}
-    drivers = {} if questionnaire.overhead is None else {
-        driver.id: driver_risk(questionnaire, driver, scores, shares) for driver in questionnaire.overhead.drivers
-    }  # fmt: skip
+    told = [each for each in effort.values() if each.n >= basis.least]
+    shares = {part: share for each in told for part, share in each.shares.items()}
+    asked = () if questionnaire.overhead is None else questionnaire.overhead.drivers
+    drivers = {driver.id: driver_risk(questionnaire, driver, scores, shares, basis.least) for driver in asked}
     return Measures(
         questionnaire=questionnaire,
-        context=context,
-        smallest=smallest,
-        columns=columns,
+        context=basis.context,
+        smallest=basis.smallest,
+        columns=basis.columns,
         scores=scores,
         dimensions=dimensions,
         gaps=perception_gaps(questionnaire, responses, scores),

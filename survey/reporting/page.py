@@ -11,6 +11,7 @@ from survey.charts.canvas import HALF, Chart, Painter, chart
 from survey.charts.items import Items, items_of
 from survey.charts.order import class_name
 from survey.charts.scene import Scene
+from survey.core.disclosure import LEAST_FOR_COMMENTS
 from survey.core.findings import ItemFindings
 from survey.core.questionnaire import Item
 from survey.reporting import story
@@ -69,6 +70,7 @@ def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
         story=story,
         actions=actions(scene),
         class_name=class_name,
+        least_comments=max(LEAST_FOR_COMMENTS, scene.findings.smallest_group),
         cover=cover,
         charts=_charts(scene),
         blocks=list(_item_blocks(scene)),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from survey.charts import order
 from survey.charts.scene import Scene
-from survey.core.findings import DimensionFindings
+from survey.core.findings import DimensionFindings, PerceptionFindings
+from survey.core.merging import merged_names
 from survey.core.rounding import exact, shown
 from survey.core.scoring_rules import Driver
 
@@ -66,6 +67,19 @@ def _heaviest_driver(scene: Scene) -> Driver | None:
     return driver if high else None
 
 
+def has_verdict(scene: Scene) -> bool:
+    """Whether these findings say anything: a dimension, or the risk."""
+    overhead = scene.findings.overhead_risk
+    measured = any(found.score is not None for found in scene.findings.dimensions.values())
+    return measured or (overhead is not None and overhead.value is not None)
+
+
+def widest_first(scene: Scene) -> list[PerceptionFindings]:
+    """What two sides see apart, the widest difference first."""
+    known = [gap for gap in scene.findings.perception if gap.difference is not None]
+    return sorted(known, key=lambda gap: -abs(gap.difference or 0))
+
+
 def facts_strip(scene: Scene) -> tuple[Fact, ...]:
     """Three or four figures a sponsor keeps."""
     return tuple(fact for fact in (_answered(scene), _maturity(scene), _risk(scene), _apart(scene)) if fact)
@@ -73,6 +87,9 @@ def facts_strip(scene: Scene) -> tuple[Fact, ...]:
 
 def _answered(scene: Scene) -> Fact:
     words, quality, total = scene.words, scene.findings.quality, scene.findings.respondents.total
+    if total is None:
+        few = words.say("Fewer than {k}", k=scene.findings.smallest_group)
+        return Fact(few, words.say("answered"))
     if quality.response is None:
         return Fact(words.number(total, 0), words.say_many("person answered", "people answered", total))
     label = words.say("people answered, {rate}", rate=words.percent(quality.response))
@@ -104,10 +121,10 @@ def _risk(scene: Scene) -> Fact | None:
 
 
 def _apart(scene: Scene) -> Fact | None:
-    known = [gap for gap in scene.findings.perception if gap.difference is not None and len(gap.items) > 1]
+    known = widest_first(scene)
     if not known:
         return None
-    widest = max(known, key=lambda gap: abs(gap.difference or 0))
+    widest = known[0]
     sides = " / ".join(scene.column(side) for side in widest.groups)
     name = dimension_name(scene, widest.dimension)
     label = scene.words.say("levels apart on “{dimension}”: {sides}", dimension=name, sides=sides)
@@ -285,7 +302,11 @@ def lower_first(text: str) -> str:
 
 
 def weights(scene: Scene) -> str:
-    """The share of each group in a dimension when all have answered."""
-    groups, words = scene.questionnaire.groups, scene.words
-    total = sum(group.weight for group in groups)
-    return words.parted(f"{words.of(group.name)} {words.percent(group.weight / total)}" for group in groups)
+    """The share of each column in a dimension when all have answered."""
+    total = sum(group.weight for group in scene.questionnaire.groups)
+    shares: dict[str, float] = {}
+    for group, column in merged_names(scene.questionnaire).items():
+        shares[column] = shares.get(column, 0.0) + scene.questionnaire.group[group].weight / total
+    return scene.words.parted(
+        f"{scene.column(column)} {scene.words.percent(share)}" for column, share in shares.items()
+    )

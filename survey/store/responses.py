@@ -53,6 +53,16 @@ def responses_of(session: Session, assessment: Assessment) -> Sequence[Response]
     return [_response(*found) for found in session.execute(in_order)]
 
 
+def comments_of(session: Session, assessment: Assessment) -> dict[str, list[str]]:
+    """Comments by question, in the order of their random ids."""
+    row = CommentRow
+    mine = (row.organisation_id == assessment.organisation) & (row.assessment_id == assessment.id)
+    comments: dict[str, list[str]] = {}
+    for question, text in session.execute(select(row.question_id, row.text).where(mine).order_by(row.id)):
+        comments.setdefault(question, []).append(text)
+    return comments
+
+
 def counts_by_group(session: Session, assessment: Assessment) -> dict[str, int]:
     """How many responses each group has; groups without one are absent."""
     counts = select(ResponseRow.group_id, func.count()).where(_of(assessment)).group_by(ResponseRow.group_id)

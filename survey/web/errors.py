@@ -5,7 +5,7 @@ import secrets
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from survey.core.errors import AlreadyDoneError, NotFoundError, NotOpenError, RefusedError, SurveyError, UnusableError
 from survey.store.errors import NotSavedError
@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SurveyError, _show_problem)
     app.register_error_handler(CSRFError, _show_expired)
     app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(SecurityError, _show_foreign_host)
     app.register_error_handler(Exception, _show_unexpected)
 
 
@@ -42,7 +43,10 @@ def _show_problem(error: SurveyError) -> Response:
             say("Not saved"),
             say("The server could not save this just now. Wait a minute, go back, and send it again."),
         ),
-        404: (say("Page not found"), say("Check the address, or open the link that you were given once more.")),
+        404: (
+            say("Page not found"),
+            say("Check the address, or open again the link that you were given. If that fails, ask its sender."),
+        ),
         410: (say("This survey takes no answers now"), say("It has not begun or is over. Ask who invited you.")),
         409: (say("This was not done"), say("It was done before, or something changed meanwhile. Go back and look.")),
         422: (say("This cannot be used"), say("Go back and correct what you entered.")),
@@ -57,6 +61,11 @@ def _show_expired(error: CSRFError) -> Response:
     return _page(
         400, say("This page had expired"), say("Nothing was changed. Go back, reload the page and send it again.")
     )
+
+
+def _show_foreign_host(_error: SecurityError) -> Response:
+    """A foreign Host header: there is no address to build a page with, and nobody to read it."""
+    return Response("This server is not known by that name.\n", 400, mimetype="text/plain")
 
 
 def _show_http(error: HTTPException) -> Response:

@@ -43,7 +43,7 @@ def test_a_floor_is_a_step_of_its_own(scene: Scene) -> None:
     found = scene.findings.overhead_risk
     assert found is not None
     assert found.base is not None
-    raised = replace(found, value=found.base + 5 + 12, floor_applied=True)
+    raised = replace(found, value=found.base + sum(found.facts.values()) + 12, floor_applied=True)
     printed = texts(drawing(risk_drivers, replace(scene, findings=replace(scene.findings, overhead_risk=raised))))
     assert "12.0" in printed
     assert "Raised to the least that a fact allows" in printed

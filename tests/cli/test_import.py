@@ -71,7 +71,7 @@ def test_a_closed_assessment_takes_nothing(run, file, rows):
 def test_an_unknown_assessment_is_refused_with_those_there_are(run, file, rows, name):
     result = run("import", name, file(table(rows)))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there are: demo-open, demo\n" in result.stderr
+    assert "there are: demo, demo-open\n" in result.stderr
     assert "\x1b" not in result.stderr
 
 

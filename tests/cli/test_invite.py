@@ -112,5 +112,5 @@ def test_nobody_is_invited_to_a_closed_assessment(run, file):
 
 
 def test_an_unknown_assessment_and_a_missing_file_are_refused(run, file):
-    assert "there is no assessment “x”; there are: demo-open, demo" in run("invite", "x", file(PEOPLE)).stderr
+    assert "there is no assessment “x”; there are: demo, demo-open" in run("invite", "x", file(PEOPLE)).stderr
     assert run("invite", "demo-open", "none.csv").stderr == "none.csv: there is no such file; check the path\n"

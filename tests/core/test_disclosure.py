@@ -16,7 +16,7 @@ from survey.core.findings import DimensionCell, Findings, ItemCell
 from survey.core.questionnaire import Item
 from tests.core.made_up import MadeUp, every, made_up
 from tests.core.plain import Plain
-from tests.factories import findings, pmo50
+from tests.factories import findings, pmo50, response
 
 SEEDS = range(40)
 COLUMNS = {"X": "X", "B": "B", "P": "P", "T": "T", "PMO": "OL"}
@@ -111,6 +111,9 @@ def test_no_published_count_gives_away_the_size_of_a_small_group() -> None:
         assert total is None or shown in (0, total) or total - shown >= made.k
     for made, _, found in cases():
         told = [count for count in found.respondents.by_group.values() if count is not None]
+        if found.respondents.total is None:
+            assert told == []
+            continue
         rest = found.respondents.total - sum(told)
         assert all(count >= made.k for count in told)
         assert not told or rest == 0 or rest >= made.k
@@ -246,3 +249,29 @@ def test_a_spread_tells_nothing_of_a_group_without_a_column() -> None:
     assert found.items["PEO1"].groups["PMO"].mean == 1.4
     evidence = next(each for each in found.advice if each.rule == "R13").evidence
     assert evidence["PEO1_spread"] == 2.6
+
+
+def test_nothing_published_tells_the_leader_from_the_staff() -> None:
+    both = [item.id for item in pmo50().items if {"O", "L"} <= set(item.groups)]
+    staff = [{item: (place + number) % 5 + 1 for number, item in enumerate(both)} for place in range(5)]
+    leader = {item: (3 * number) % 5 + 1 for number, item in enumerate(both)}
+
+    def published(first: dict[str, int], last: dict[str, int]) -> Findings:
+        rest = [response(pmo50(), "O", "", **given) for given in staff[1:]]
+        one, other = response(pmo50(), "O", "", **first), response(pmo50(), "L", "", **last)
+        return report([*many(3, "X", "B", "P"), one, *rest, other])
+
+    assert published(staff[0], leader) == published(leader, staff[0])
+
+
+def test_readers_see_no_digit_that_a_page_does_not_show() -> None:
+    document = report([*many(2, "X", "B"), *many(4, "O", VAL4=5), *many(3, "P", VAL4=1)]).to_document()
+
+    def figures(part: object) -> list[float]:
+        if isinstance(part, dict):
+            return [figure for each in part.values() for figure in figures(each)]
+        if isinstance(part, list):
+            return [figure for each in part for figure in figures(each)]
+        return [part] if isinstance(part, float) else []
+
+    assert all(round(figure, 2) == figure for figure in figures(document))

@@ -79,14 +79,15 @@ def test_without_an_answer_there_is_no_verdict():
     for case in ("nobody", "too few", "nobody can tell", "no axis, nobody"):
         assert story.headline(scene(case)) == "Too few answers for a verdict"
         assert story.overall_sentence(scene(case)) is None
-    assert [(fact.figure, fact.label) for fact in story.facts_strip(scene("nobody"))] == [("0", "people answered")]
+    assert [(fact.figure, fact.label) for fact in story.facts_strip(scene("nobody"))] == [("Fewer than 5", "answered")]
     assert "Position cannot be shown: Sponsorship & mandate; Strategic alignment & portfolio; " in said("nobody")
     assert "Not enough evidence for this index" in said("nobody")
 
 
-def test_one_person_is_one_person():
-    counted = story.facts_strip(scene("one person"))[0]
-    assert (counted.figure, counted.label) == ("1", "person answered")
+def test_fewer_than_the_smallest_group_are_not_counted():
+    for case in ("nobody", "one person", "too few"):
+        counted = story.facts_strip(scene(case))[0]
+        assert (counted.figure, counted.label) == ("Fewer than 5", "answered")
 
 
 @pytest.mark.parametrize("case", ["one person", "too few"])

@@ -69,8 +69,16 @@ def _extends_the_frame(name: str) -> bool:
 
 
 def _parents(name: str) -> list[str]:
+    """What a template extends; of a choice between two, both."""
     extended = environment.parse(source(name)).find_all(nodes.Extends)
-    return [each.template.value for each in extended if isinstance(each.template, nodes.Const)]
+    named = [const for each in extended for const in _names(each.template)]
+    return [const.value for const in named]
+
+
+def _names(node: nodes.Expr) -> list[nodes.Const]:
+    if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
+        return [*_names(node.expr1), *_names(node.expr2)]
+    return [node] if isinstance(node, nodes.Const) else []
 
 
 def _blocks(name: str) -> list[nodes.Block]:

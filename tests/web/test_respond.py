@@ -9,6 +9,7 @@ from survey.actions.running import close, open_token
 from survey.store.assessments import questionnaire_of
 from survey.store.drafts import started_count
 from survey.store.engine import reading
+from survey.store.errors import NotSavedError
 from survey.store.invitations import Person, invitations_of
 from survey.store.responses import counts_by_group, responses_of
 from tests.factories import harbour
@@ -331,3 +332,46 @@ def test_the_language_switch_saves_and_stays(reader, link):
     assert switched.request.path == at
     assert '<html lang="fr"' in switched.get_data(as_text=True)
     assert checked_on(switched) == 3
+
+
+def test_a_page_that_was_loaded_earlier_wipes_nothing(reader, engine, assessment, link):
+    page, at = begin(reader, link)
+    token = token_in(page.get_data(as_text=True))
+    reader.post(at, data={"csrf_token": token, "SPO1": "2"})
+    reader.post(at, data={"csrf_token": token, "SPO3": "5"})
+    assert checked_on(reader.get(at)) == 2
+
+
+def test_what_cannot_be_saved_comes_back_with_the_page(reader, engine, link, monkeypatch):
+    page, at = begin(reader, link)
+
+    def full_disk(*_):
+        raise NotSavedError
+
+    monkeypatch.setattr("survey.web.respond.views.save_fields", full_disk)
+    refused = reader.post(at, data=fields_of(page))
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    assert checked_on(refused) == 3
+
+
+def test_a_foreign_host_is_refused_in_a_line(reader):
+    refused = reader.get("/", headers={"Host": "evil.example"})
+    assert refused.status_code == 400
+    assert refused.mimetype == "text/plain"
+    assert "unsafe" not in refused.headers["Content-Security-Policy"]
+
+
+def test_comments_reach_the_report_from_ten_on(leader, engine, settings, make_assessment, reader):
+    assessment = make_assessment({"X": 6, "B": 7})
+    link = f"/s/{open_token(settings.secret_key, assessment)}"
+    for number in range(10):
+        page, at = begin(reader, link, group="T")
+        check, at = fill_in(
+            reader, page, at, COMMENT_GOOD=f"<i>good</i> {number}", COMMENT_CHANGE="x" if number else ""
+        )
+        send(reader, check, at)
+    close(engine, assessment, TODAY)
+    report = leader.get(f"/reports/{assessment.slug}").get_data(as_text=True)
+    assert report.count("&lt;i&gt;good&lt;/i&gt;") == 10
+    assert "comments need at least 10 people" in report

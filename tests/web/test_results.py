@@ -37,8 +37,9 @@ def test_an_open_assessment_has_no_report_yet(leader, assessment):
 
 
 def test_the_second_view_is_the_first_one_kept(leader, closed):
-    first, second = (leader.get(f"/reports/{closed.slug}").get_data() for _ in range(2))
-    assert first == second
+    first, second = (leader.get(f"/reports/{closed.slug}").get_data(as_text=True) for _ in range(2))
+    # The frame around it holds a token that is new on each page.
+    assert first.partition("<main")[2] == second.partition("<main")[2]
 
 
 def test_names_stay_text_and_each_language_is_drawn(leader, closed):

@@ -1,6 +1,6 @@
 """What a page of the survey sends: taken from the form as text, checked by the core, shown again as typed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -39,11 +39,17 @@ class Entries:
         """Whether to stay on the page. Nothing is forced: what was pointed out and sent again as it was may pass."""
         return bool(self.problems) and any(saved.get(name) != text for name, text in self.fields.items())
 
-    @property
-    def kept(self) -> dict[str, str]:
-        """The fields worth keeping in the draft."""
+    def kept(self, saved: Mapping[str, str], ratings: Container[str]) -> dict[str, str]:
+        """The fields worth keeping in the draft, beside what is `saved`.
+
+        A rating cannot be taken back, so a page without one was loaded before it was given elsewhere: it stays.
+        """
         refused = {problem.where for problem in self.problems if problem.code in NOT_KEPT}
-        return {name: text for name, text in self.fields.items() if name not in refused}
+        return {
+            name: text
+            for name, text in self.fields.items()
+            if name not in refused and (text or name not in ratings or name not in saved)
+        }
 
 
 def read_entries(questionnaire: Questionnaire, group: str, page: Page, form: MultiDict[str, str]) -> Entries:

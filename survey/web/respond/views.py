@@ -7,11 +7,14 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.actions.answering import begin, make_submission_code, send
+from survey.core.disclosure import LEAST_FOR_COMMENTS
 from survey.core.errors import AlreadyDoneError, NotFoundError
 from survey.core.questionnaire import Item
+from survey.core.routing import minutes_for
 from survey.language import LANGUAGES
-from survey.store.drafts import save_fields, set_language
+from survey.store.drafts import Draft, save_fields, set_language
 from survey.store.engine import reading, transaction
+from survey.store.errors import NotSavedError
 from survey.store.links import find_link, handle_of
 from survey.web.language import current_words, use_language
 from survey.web.respond.entries import Entries, find_problems, points_given, read_entries, sentence
@@ -24,10 +27,9 @@ pages.add_app_template_filter(answer_to)
 pages.add_app_template_filter(in_words)
 pages.add_app_template_test(field_of)
 SUBMISSION_CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}", re.ASCII)
-LEAST_COMMENTS = 10  # a comment is shown only among as many
-SECONDS_AN_ITEM = 10
 REFUSED = 422
 EXPIRED = 400
+UNSAVED, RETRY_AFTER = 503, "60"
 
 
 @pages.get("/s/<token>")
@@ -83,12 +85,23 @@ def save_page(handle: str, number: int) -> AnyResponse:
     entries = read_entries(found.questionnaire, found.draft.group, found.page(number), request.form)
     language = _use_posted_language()
     if not FlaskForm().validate_on_submit():
-        return _section_page(found, number, entries, expired=True)
+        return _section_page(found, number, entries, state="expired")
+    try:
+        _save(found, found.draft, entries, language)
+    except NotSavedError:
+        # What was typed is on the page alone now: it comes back with the page.
+        return _section_page(found, number, entries, state="unsaved")
+    return _after_saving(found, number, entries, "stay" if language else request.form.get("go", "next"))
+
+
+def _save(found: Visit, draft: Draft, entries: Entries, language: str | None) -> None:
     with transaction(engine()) as session:
-        save_fields(session, found.draft, entries.kept)
+        save_fields(session, draft, entries.kept(found.fields, found.questionnaire.item))
         if language:
-            set_language(session, found.draft, language)
-    step = "stay" if language else request.form.get("go", "next")
+            set_language(session, draft, language)
+
+
+def _after_saving(found: Visit, number: int, entries: Entries, step: str) -> Response:
     if entries.block(found.fields) and step in ("next", "check"):
         return _section_page(found, number, entries)
     return _step(found, number, step)
@@ -159,23 +172,19 @@ def _first_open_page(found: Visit) -> int:
 
 
 def _start_page(found: Visit, *, unchosen: bool = False, expired: bool = False) -> Response:
-    counts = [
-        sum(group.id in item.groups for item in found.questionnaire.items) for group in found.questionnaire.groups
-    ]
-    minutes = [max(1, round(count * SECONDS_AN_ITEM / 60)) for count in counts]
     content = render_template(
         "respond/start.html",
         visit=found,
         form=FlaskForm(),
-        least_comments=LEAST_COMMENTS,
-        minutes=(min(minutes), max(minutes)),
+        least_comments=max(LEAST_FOR_COMMENTS, found.assessment.smallest_group),
+        minutes=minutes_for(found.questionnaire),
         unchosen=unchosen,
         expired=expired,
     )
     return make_response(content, EXPIRED if expired else REFUSED if unchosen else 200)
 
 
-def _section_page(found: Visit, number: int, entries: Entries, *, expired: bool = False) -> Response:
+def _section_page(found: Visit, number: int, entries: Entries, *, state: str = "") -> Response:
     words = current_words()
     faults = {problem.where: sentence(problem, words) for problem in entries.problems}
     content = render_template(
@@ -187,9 +196,12 @@ def _section_page(found: Visit, number: int, entries: Entries, *, expired: bool 
         totals={asked.id: points_given(asked, entries.fields) for asked in found.questionnaire.allocations},
         faults=faults,
         form=FlaskForm(),
-        expired=expired,
+        state=state,
     )
-    return make_response(content, EXPIRED if expired else REFUSED if faults else 200)
+    response = make_response(content, {"expired": EXPIRED, "unsaved": UNSAVED}.get(state, REFUSED if faults else 200))
+    if state == "unsaved":
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _check_page(found: Visit, *, expired: bool = False) -> Response:

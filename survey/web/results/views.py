@@ -1,16 +1,21 @@
 """The report page: frozen findings, drawn once for each language and kept."""
 
+import logging
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+import survey
 from survey import __version__
+from survey.actions.reports import cover_of
 from survey.charts.scene import Scene
 from survey.core.errors import NotFoundError
 from survey.language import Words
-from survey.reporting.page import Cover, render_body
+from survey.reporting.page import render_body
 from survey.store.assessments import Assessment, find_assessment, questionnaire_of
 from survey.store.engine import reading
 from survey.store.reports import Report, latest_report
@@ -18,6 +23,7 @@ from survey.web.account.access import may_read
 from survey.web.language import current_words
 from survey.web.shell import current_account, engine, installation
 
+log = logging.getLogger(__name__)
 pages = Blueprint("results", __name__)
 
 
@@ -46,25 +52,36 @@ def _kept_body(assessment: Assessment, frozen: Report, words: Words) -> str | No
 
 def _draw(assessment: Assessment, frozen: Report, scene: Scene) -> str:
     body = render_body(scene, cover_of(assessment))
-    path = _kept_at(assessment, frozen, scene.words)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and renamed: no reader meets half a report.
-    draft = path.with_suffix(".part")
-    draft.write_text(body, "utf-8")
-    draft.replace(path)
+    try:
+        _keep(_kept_at(assessment, frozen, scene.words), body)
+    except OSError as error:
+        # A full disk keeps no drawing, and hides no report.
+        log.warning("the drawn report was not kept: %s", error.strerror)
     return body
 
 
+def _keep(path: Path, body: str) -> None:
+    """Write beside and rename: no reader meets half a report, whoever else draws it now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as draft:
+        try:
+            draft.write(body)
+            draft.flush()
+            Path(draft.name).replace(path)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+
+
 def _kept_at(assessment: Assessment, frozen: Report, words: Words) -> Path:
-    key = f"{__version__} {assessment.id} {frozen.version} {assessment.title} {words.language}"
+    key = f"{__version__} {_newest_change()} {assessment.id} {frozen.version} {assessment.title} {words.language}"
     folder = installation().settings.home / "instance" / "drawn"
     return folder / f"{sha256(key.encode()).hexdigest()[:32]}.html"
 
 
-def cover_of(assessment: Assessment) -> Cover:
-    """What the report of an assessment is about."""
-    if assessment.closed_on is None:
-        raise NotFoundError(slug=assessment.slug)
-    return Cover(
-        assessment.organisation_name, assessment.pmo_name, assessment.title, assessment.closed_on, assessment.demo
-    )
+@cache
+def _newest_change() -> int:
+    """When the code and words that draw reports last changed: what an older one drew is drawn again."""
+    package = Path(survey.__file__).parent
+    files = (path for room in ("charts", "reporting", "translations") for path in (package / room).rglob("*.*"))
+    return max(path.stat().st_mtime_ns for path in files)
