@@ -5,8 +5,10 @@ learn what fewer than the smallest group answered, not even by subtraction.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
+from math import floor
 
 from survey.core.context import Context
 from survey.core.document import Document
@@ -109,7 +111,23 @@ def as_displayed(findings: Findings) -> Findings:
     More digits than a reader sees would let fractions be told apart, and with them who stands behind them.
     """
     displayed: Findings = Findings.from_document(_displayed(findings.to_document(), decimals=1))
-    return displayed
+    if displayed.overhead_risk is None or findings.overhead_risk is None:
+        return displayed
+    exact = {key: driver.contribution for key, driver in findings.overhead_risk.drivers.items()}
+    whole = adding_up({key: part for key, part in exact.items() if part is not None}, displayed.overhead_risk.base or 0)
+    drivers = {
+        key: replace(driver, contribution=whole.get(key)) for key, driver in displayed.overhead_risk.drivers.items()
+    }
+    return replace(displayed, overhead_risk=replace(displayed.overhead_risk, drivers=drivers))
+
+
+def adding_up(parts: Mapping[str, float], total: float) -> Mapping[str, float]:
+    """Parts with one decimal that add up to the displayed total: what rounding leaves goes to the largest rests."""
+    tenths = {key: floor(part * 10) for key, part in parts.items()}
+    missing = round(total * 10) - sum(tenths.values())
+    for key in sorted(parts, key=lambda name: tenths[name] - parts[name] * 10)[:missing]:
+        tenths[key] += 1
+    return {key: tenth / 10 for key, tenth in tenths.items()}
 
 
 def _displayed(part: Document, *, decimals: int) -> Document:

@@ -8,12 +8,15 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from survey.core.answers import Response
 from survey.core.context import Context
-from survey.core.disclosure import Audience, columns_for, distribution, shown_cells
+from survey.core.disclosure import Audience, adding_up, columns_for, distribution, shown_cells
 from survey.core.findings import DimensionCell, Findings, ItemCell
 from survey.core.questionnaire import Item
+from survey.core.rounding import shown
 from tests.core.made_up import MadeUp, every, made_up
 from tests.core.plain import Plain
 from tests.factories import findings, pmo50, response
@@ -275,3 +278,12 @@ def test_readers_see_no_digit_that_a_page_does_not_show() -> None:
         return [part] if isinstance(part, float) else []
 
     assert all(round(figure, 2) == figure for figure in figures(document))
+
+
+@given(st.lists(st.floats(0, 40), min_size=1, max_size=6))
+def test_what_a_page_adds_up_adds_up_to_the_last_digit(parts: list[float]) -> None:
+    named = {str(place): part for place, part in enumerate(parts)}
+    total = float(shown(sum(parts)))
+    displayed = adding_up(named, total)
+    assert round(sum(displayed.values()), 9) == pytest.approx(total, abs=1e-9)
+    assert all(abs(displayed[key] - part) < 0.11 for key, part in named.items())

@@ -1,5 +1,6 @@
 """Borders and odd assessments, one sentence of the rules each. `good` answers give a partner's profile."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -515,3 +516,11 @@ def test_confidence_grade(sizes: str, population: dict[str, int], grade: str) ->
 def test_response_counts_the_rows_of_groups_whose_population_is_known() -> None:
     quality = findings(pmo50(), [every(3, "X"), every(3, "X"), every(3, "P")], population={"X": 8, "B": 0}).quality
     assert (quality.response, quality.invited) == (0.25, 8)
+
+
+def test_an_item_that_only_groups_without_risk_weight_answered_has_no_risk() -> None:
+    groups = tuple(replace(group, risk_weight=0.0) if group.id == "T" else group for group in pmo50().groups)
+    weightless = replace(pmo50(), groups=groups)
+    found = findings(weightless, [response(weightless, "T", "3")]).overhead_risk
+    assert found is not None
+    assert found.drivers["K2"].items["VAL4"] is None
