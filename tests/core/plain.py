@@ -472,7 +472,7 @@ class Plain:
             "R11": any(value is not None and value >= Fraction(2, 5) for value in blind),
             "R12": high("OVH1") or low("INF4"),
             "R13": below(item("PEO1"), HIGH) or self.spread("PEO1") >= 1,
-            "R14": high("OVH6") or (share is not None and share > 40),
+            "R14": high("OVH6") or (share is not None and half_up(share) > 40),
             "R15": low("INF3"),
             "R16": low("INF2"),
             "R17": low("STD3") and low("STD4"),
