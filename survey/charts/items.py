@@ -233,4 +233,5 @@ def _write_narrow(sheet: Sheet, box: Box, row: Row, scene: Scene) -> None:
     if found.dk_rate is not None:
         rate = words.percent(found.dk_rate)
         parts.append(f"{cut(words.of(scene.questionnaire.exits.dont_know), 30)} {rate}")
-    sheet.write(" · ".join(parts), (0, box.bottom + 33), QUIET)
+    # Below the two lines that the words at either end may take.
+    sheet.write(" · ".join(parts), (0, box.bottom + 33 + pitch_of(QUIET)), QUIET)
