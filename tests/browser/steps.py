@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Site
 
@@ -13,11 +13,17 @@ def ignore(_: Page) -> None:
     """Look at nothing."""
 
 
+def press(page: Page, button: Locator) -> None:
+    """Press what leads to another page, and be there: nobody looks at a page that is just going away."""
+    with page.expect_navigation():
+        button.click()
+
+
 def begin(page: Page, site: Site, group: int = 1) -> None:
     """Open the link, choose a group, start."""
     page.goto(site.fill_in)
     page.locator(f"#group-{group}").check()
-    page.locator("main").get_by_role("button", name="Start").or_(page.get_by_role("button", name="Commencer")).click()
+    go_on(page)
 
 
 def answer_page(page: Page, answer: int = 3) -> None:
@@ -33,7 +39,7 @@ def answer_page(page: Page, answer: int = 3) -> None:
 
 def go_on(page: Page) -> None:
     """Press the button that continues."""
-    page.locator("main form .primary").click()
+    press(page, page.locator("main form .primary"))
 
 
 def fill_to_the_check_page(page: Page, look: Look = ignore) -> int:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, PHONE, SMALL, Device, Site, assert_accessible
-from tests.browser.steps import answer_page, begin, fill_to_the_check_page, go_on, receipt_on
+from tests.browser.steps import answer_page, begin, fill_to_the_check_page, go_on, press, receipt_on
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Device]
@@ -87,7 +87,7 @@ def test_switching_the_language_in_the_middle_loses_nothing(device: Make, site: 
     page = device(viewport=DESK, locale="en").page
     begin(page, site)
     answer_page(page, answer=2)
-    page.get_by_role("button", name="FR").click()
+    press(page, page.get_by_role("button", name="FR"))
     assert page.locator("html").get_attribute("lang") == "fr"
     assert "/page/1" in page.url
     assert page.locator("input:checked").count() == page.locator("fieldset").count()

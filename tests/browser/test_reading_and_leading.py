@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Device, Site, assert_accessible
-from tests.browser.steps import fill_to_the_check_page, go_on, receipt_on
+from tests.browser.steps import fill_to_the_check_page, go_on, press, receipt_on
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Device]
@@ -43,27 +43,27 @@ def test_a_leader_runs_an_assessment_from_set_up_to_report(device: Make, site: S
     page.get_by_label("Your name").fill("Ann O’Neil")
     page.get_by_label("E-mail address").fill("ann@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Set up").click()
+    press(page, page.get_by_role("button", name="Set up"))
     assert_accessible(page)
-    page.get_by_role("link", name="Create your first assessment").click()
+    press(page, page.get_by_role("link", name="Create your first assessment"))
     assert_accessible(page)
     page.get_by_label("Title").fill("Autumn 2026")
-    page.get_by_role("button", name="Create the assessment").click()
-    page.get_by_role("link", name="People, targets and facts").click()
+    press(page, page.get_by_role("button", name="Create the assessment"))
+    press(page, page.get_by_role("link", name="People, targets and facts"))
     assert_accessible(page)
     page.get_by_label("PMO staff").fill("6")
-    page.locator("main form .primary").click()
-    page.get_by_role("button", name="Open the survey").click()
+    press(page, page.locator("main form .primary"))
+    press(page, page.get_by_role("button", name="Open the survey"))
     assert_accessible(page)
     link = page.locator(".copy code").inner_text()
     for _ in range(5):
         answer_the_link(device, link)
     page.reload()
     assert "5" in page.locator("dl.facts").inner_text()
-    page.get_by_role("link", name=re.compile("Close the survey")).click()
+    press(page, page.get_by_role("link", name=re.compile("Close the survey")))
     assert_accessible(page)
-    page.get_by_role("button", name="Close and make the report").click()
-    page.get_by_role("link", name=re.compile("report", re.IGNORECASE)).first.click()
+    press(page, page.get_by_role("button", name="Close and make the report"))
+    press(page, page.get_by_role("link", name=re.compile("report", re.IGNORECASE)).first)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Harbour & Sons <b>" in page.locator("main").inner_text()
     assert page.get_by_role("complementary", name="Demo").count() == 0
