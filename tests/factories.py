@@ -12,6 +12,7 @@ from survey.core.disclosure import Audience
 from survey.core.findings import Findings, QuestionnaireMark
 from survey.core.questionnaire import Questionnaire
 from survey.core.responses import collect
+from survey.core.summary import summarise
 
 MARK = QuestionnaireMark("test", "1.0", "0" * 64)
 HARBOUR = Path(__file__).parent / "catalogue" / "files" / "harbour.yaml"
@@ -46,4 +47,5 @@ def findings(
 ) -> Findings:
     """What these responses say; every group may be shown unless `smallest` says otherwise."""
     stated: Context = read_context(questionnaire, context)
-    return assess(questionnaire, MARK, collect(questionnaire, responses), stated, smallest, audience)
+    summary = summarise(questionnaire, collect(questionnaire, responses))
+    return assess(questionnaire, MARK, summary, stated, smallest, audience)

@@ -14,7 +14,7 @@ from survey.core.context import read_context
 from survey.core.disclosure import Audience, comments_shown
 from survey.core.findings import Findings, QuestionnaireMark
 from survey.core.questionnaire import Questionnaire
-from survey.core.responses import collect
+from survey.core.summary import summarise_blocks
 from survey.store import Engine, Session
 from survey.store.assessments import (
     Assessment,
@@ -30,7 +30,7 @@ from survey.store.engine import forget_order, transaction
 from survey.store.links import add_open_link
 from survey.store.organisations import Pmo
 from survey.store.reports import freeze_report
-from survey.store.responses import comments_of, responses_of
+from survey.store.responses import answers_of, comments_of
 
 TOKEN_BYTES = 18
 
@@ -89,9 +89,9 @@ def find_findings(session: Session, assessment: Assessment) -> Findings:
     """What the answers of an assessment say to the readers of its report."""
     questionnaire = questionnaire_of(session, assessment)
     mark = QuestionnaireMark(questionnaire.id, questionnaire.version, assessment.questionnaire_sha256)
-    responses = collect(questionnaire, responses_of(session, assessment))
+    summary = summarise_blocks(questionnaire, answers_of(session, assessment, questionnaire))
     context = read_context(questionnaire, context_of(session, assessment))
-    findings = assess(questionnaire, mark, responses, context, assessment.smallest_group, Audience.READERS)
+    findings = assess(questionnaire, mark, summary, context, assessment.smallest_group, Audience.READERS)
     given = comments_of(session, assessment)
     asked = {comment.id: given.get(comment.id, []) for comment in questionnaire.comments}
     return replace(findings, comments=comments_shown(asked, assessment.smallest_group))

@@ -1,9 +1,10 @@
-"""Where each dimension is and should be: a dot for the score, a diamond for the target, the gap between them."""
+"""Where each dimension is and should be: a dot for the score on its interval, a diamond for the target, the gap."""
 
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from survey.charts.figures import interval_name, span, told, with_span
 from survey.charts.lettering import Face, Style, cut
 from survey.charts.order import by_gap, class_name
 from survey.charts.palette import ACCENT, GREY_FILL, HAIRLINE, INK, MUTED, SAND, SAND_FILL, TRACK, WARM_FILL, WARNING
@@ -13,6 +14,7 @@ from survey.core.findings import DimensionFindings
 
 NAME, STRONG_NAME = Style(14), Style(14, Face.MEDIUM)
 QUIET = Style(12.5, Face.REGULAR, MUTED)
+SPAN = Style(12, Face.REGULAR, MUTED)
 LEVEL, HEAD = Style(12.5, Face.MEDIUM, MUTED), Style(12.5, Face.REGULAR, MUTED)
 SCORE = Style(14)
 FILLS = {"act_now": WARM_FILL, "plan": SAND_FILL}
@@ -80,17 +82,29 @@ def describe(scene: Scene) -> str:
     names = {key: cut(words.of(scene.questionnaire.dimension[key].name)) for key in found}
     measured = [key for key in by_gap(scene) if found[key].score is not None]
     said = [words.say("Dot plot of the score and the target of {count} dimensions.", count=len(found))]
-    parts = [
-        words.say("{name} {score} (gap {gap})", name=names[key], score=words.number(score), gap=words.number(gap))
-        for key in measured[:DESCRIBED]
-        if (score := found[key].score) is not None and (gap := found[key].gap) is not None
-    ]
+    if any(each.interval for each in found.values()):
+        said.append(words.say("The line through a dot is its {interval}.", interval=interval_name(words)))
+    parts = [_described(scene, names[key], found[key]) for key in measured[:DESCRIBED]]
     if parts:
         said.append(words.say("Widest gaps: {parts}.", parts=words.parted(parts)))
     missing = [names[key] for key in found if found[key].score is None]
     if missing:
         said.append(words.say("Not measurable: {names}.", names=words.parted(missing)))
     return " ".join(said)
+
+
+def _described(scene: Scene, name: str, found: DimensionFindings) -> str:
+    words, gap = scene.words, found.gap or 0
+    score = told(words, found.score or 0, found.bound)
+    if found.interval is None:
+        return words.say("{name} {score} (gap {gap})", name=name, score=score, gap=words.number(gap))
+    return words.say(
+        "{name} {score} ({interval}, gap {gap})",
+        name=name,
+        score=score,
+        interval=span(words, found.interval),
+        gap=words.number(gap),
+    )
 
 
 def _layout(scene: Scene, width: float) -> Layout:
@@ -139,7 +153,7 @@ def _name_marks(sheet: Sheet, layout: Layout, first: DimensionFindings, scene: S
     apart = (HEAD.width(texts[0]) + HEAD.width(texts[1])) / 2 + 10
     if layout.narrow:
         # The name of the dimension stands above its track, so the marks are named once above everything.
-        sheet.dot((6, down), ACCENT, 6)
+        sheet.dot((6, down), ACCENT, 5.5)
         sheet.write(texts[0], (17, down), HEAD)
         after = 17 + HEAD.width(texts[0]) + 20
         sheet.diamond((after, down), INK, 6)
@@ -168,7 +182,8 @@ def _paint_marks(sheet: Sheet, layout: Layout, place: int, found: DimensionFindi
         low, high = (layout.across(bound) for bound in found.interval)
         sheet.whisker((low, down), (high, down), INK)
     sheet.diamond((target, down), INK)
-    sheet.dot((at, down), ACCENT)
+    # Smaller where levels lie close: the ends of a short interval must show from under it.
+    sheet.dot((at, down), ACCENT, 5.5 if layout.narrow else 6.5)
 
 
 def _write_wide(sheet: Sheet, layout: Layout, place: int, row: tuple[str, DimensionFindings], scene: Scene) -> None:
@@ -180,7 +195,10 @@ def _write_wide(sheet: Sheet, layout: Layout, place: int, row: tuple[str, Dimens
     if found.score is None or found.gap is None:
         sheet.write(words.say("not measurable"), (right + 44, down), QUIET)
         return
-    sheet.write(words.number(found.score), (right + 84, down), SCORE, "right")
+    # Score and interval stand together around the middle of the row.
+    above, below = (8, 9) if found.interval else (0, 0)
+    sheet.write(told(words, found.score, found.bound), (right + 84, down - above), SCORE, "right")
+    sheet.write(span(words, found.interval), (right + 84, down + below), SPAN, "right")
     sheet.write(words.number(found.gap), (right + 134, down), _gap_style(found), "right")
     named = class_name(scene, found.priority_class)
     sheet.write(QUIET.fit(named, sheet.width - right - 154), (right + 154, down), QUIET)
@@ -195,9 +213,9 @@ def _write_narrow(sheet: Sheet, layout: Layout, place: int, row: tuple[str, Dime
         parts.append(words.say("not measurable"))
     else:
         sheet.write(words.number(found.gap), (sheet.width, top + 18), _gap_style(found), "right")
-        parts.insert(0, words.say("score {score}", score=words.number(found.score)))
+        parts.insert(0, words.say("score {score}", score=with_span(words, found.score, found.interval, found.bound)))
         parts.append(class_name(scene, found.priority_class))
-    sheet.write(" · ".join(filter(None, parts)), (0, top + 37), QUIET)
+    sheet.write(QUIET.fit(" · ".join(filter(None, parts)), sheet.width), (0, top + 37), QUIET)
 
 
 def _gap_style(found: DimensionFindings) -> Style:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from survey.charts.figures import interval_name, share_span
 from survey.charts.lettering import LONGEST_TEXT, Face, Style, cut
 from survey.charts.palette import ACCENT, CONNECTOR, INK, MUTED
 from survey.charts.scene import Scene
@@ -13,7 +14,8 @@ from survey.core.questionnaire import Allocation
 
 TEXT, QUIET = Style(14), Style(12.5, Face.REGULAR, MUTED)
 FIGURE = Style(13.5, Face.MEDIUM, INK)
-BAR, BETWEEN, TEXTS, FIGURES = 14.0, 6.0, 316.0, 52.0
+SPAN = Style(12, Face.REGULAR, MUTED)
+BAR, BETWEEN, TEXTS = 14.0, 6.0, 316.0
 
 Shown = tuple[Allocation, EffortFindings, tuple[float, ...]]
 
@@ -25,6 +27,7 @@ class Layout:
     questions: list[list[str]]
     parts: list[list[str]]
     bars: int
+    figures: float  # pixels that the widest figure takes, with its interval
     narrow: bool
 
     @property
@@ -73,13 +76,15 @@ def title(scene: Scene) -> str:
 
 
 def describe(scene: Scene) -> str:
-    """Every share of every allocation."""
+    """Every share of every allocation, with its interval."""
     words = scene.words
     said = [words.say("Bars of how time is shared, in percent.")]
-    for asked, _, shares in _shown(scene):
+    if any(found.intervals and any(found.intervals) for _, found, _ in _shown(scene)):
+        said.append(words.say("After each share stands its {interval}.", interval=interval_name(words)))
+    for asked, found, shares in _shown(scene):
         parts = [
-            f"{cut(words.of(part.text))} ({words.percent(share / 100)})"
-            for part, share in zip(asked.parts, shares, strict=True)
+            f"{cut(words.of(part.text))} ({', '.join(filter(None, (words.percent(share / 100), interval)))})"
+            for part, share, interval in zip(asked.parts, shares, _spans(scene, found), strict=True)
         ]
         said.append(f"{cut(words.of(asked.question), 120)} {words.parted(parts)}.")
     return " ".join(said)
@@ -96,6 +101,11 @@ def _shown(scene: Scene) -> list[Shown]:
     return [one for one in known if len(one[0].parts) == len(known[0][0].parts)]
 
 
+def _spans(scene: Scene, found: EffortFindings) -> list[str]:
+    """The interval of every share; empty where there is none."""
+    return [share_span(scene.words, interval) for interval in found.intervals or (None,) * len(found.shares or ())]
+
+
 def _layout(scene: Scene, width: float) -> Layout:
     shown, narrow = _shown(scene), is_narrow(width)
     questions = [
@@ -107,10 +117,12 @@ def _layout(scene: Scene, width: float) -> Layout:
         for asked, found, _ in shown
     ]
     parts = [scene.words.of(part.text) for part in shown[0][0].parts] if shown else []
+    spans = [span for _, found, _ in shown for span in _spans(scene, found)]
     return Layout(
         [TEXT.wrap(question, width - 32, 4) for question in questions],
         [TEXT.wrap(part, width if narrow else TEXTS, 2) for part in parts],
         len(shown),
+        20 + FIGURE.width(scene.words.percent(1)) + max(map(SPAN.width, spans), default=0),
         narrow,
     )
 
@@ -129,14 +141,16 @@ def _paint_part(sheet: Sheet, layout: Layout, part: int, of: tuple[list[Shown], 
     bars_height = (BAR + BETWEEN) * len(shown) - BETWEEN
     first_bar = top + layout.block - bars_height - 14
     left = 0.0 if layout.narrow else TEXTS + 20
-    unit = (sheet.width - left - FIGURES) / max(share for _, _, shares in shown for share in (*shares, 1.0))
+    unit = (sheet.width - left - layout.figures) / max(share for _, _, shares in shown for share in (*shares, 1.0))
     lines = layout.parts[part]
     beside = first_bar + bars_height / 2
     above = first_bar - 6 - pitch_of(TEXT) * len(lines) / 2
     sheet.write_lines(lines, (0, above if layout.narrow else beside), TEXT)
-    for place, (_, _, shares) in enumerate(shown):
+    for place, (_, found, shares) in enumerate(shown):
         box = Box(left, first_bar + (BAR + BETWEEN) * place, max(shares[part] * unit, 1), BAR)
         _paint_bar(sheet, box, place)
         figure = scene.words.percent(shares[part] / 100)
         sheet.write(figure, (box.right + 8, box.middle), FIGURE)
+        span = _spans(scene, found)[part]
+        sheet.write(span, (box.right + 16 + FIGURE.width(figure), box.middle), SPAN)
     sheet.rule((left, first_bar - 3), (left, first_bar + bars_height + 3), CONNECTOR)

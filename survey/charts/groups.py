@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from survey.charts.figures import told
 from survey.charts.lettering import Face, Style, cut
 from survey.charts.order import by_gap
 from survey.charts.palette import INK, MUTED, TEAL, ink_on, step_of
@@ -164,4 +165,4 @@ def _paint_cell(sheet: Sheet, box: Box, cell: DimensionCell | None, scene: Scene
     ink = ink_on(fill)
     sheet.box(box, fill, 4)
     face = Face.MEDIUM if ink == INK else Face.BOLD
-    sheet.write(scene.words.number(cell.mean), (box.centre, box.middle), Style(14, face, ink), "center")
+    sheet.write(told(scene.words, cell.mean, cell.bound), (box.centre, box.middle), Style(14, face, ink), "center")

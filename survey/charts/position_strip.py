@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from survey.charts import track
+from survey.charts.figures import interval_sentence, reached
 from survey.charts.lettering import Face, Style
 from survey.charts.palette import ACCENT, INK, MUTED, STRIP
 from survey.charts.scene import Scene
@@ -44,19 +45,20 @@ def title(scene: Scene) -> str:
 
 
 def describe(scene: Scene) -> str:
-    """Value, zone and zones."""
+    """Value, zone and zones, and the interval."""
     words, found = scene.words, scene.findings.position
     zones = _zones(scene)
     named = words.listed([zone.name for zone in zones])
     current = next((zone.name for zone in zones if zone.current), None)
     if found is None or found.value is None or current is None:
         return words.say("Position strip from 0 to 100, with the zones {zones}. Not measurable.", zones=named)
-    return words.say(
+    said = words.say(
         "Position strip from 0 to 100, with the zones {zones}. The value is {value}, in the zone {zone}.",
         zones=named,
         value=words.number(found.value),
         zone=current,
     )
+    return f"{said} {interval_sentence(words, found.interval)}"
 
 
 def _box(width: float) -> Box:
@@ -69,7 +71,7 @@ def _zones(scene: Scene) -> tuple[track.Stretch, ...]:
         return ()
     starts = [zone.start for zone in asked.zones]
     names = [scene.words.of(zone.name) for zone in asked.zones]
-    return track.stretches(starts, names, track.reached(starts, found.value if found else None))
+    return track.stretches(starts, names, reached(starts, found.value if found else None))
 
 
 def _write_value(sheet: Sheet, box: Box, at: float, value: str) -> None:

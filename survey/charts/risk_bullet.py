@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from survey.charts import track
 from survey.charts.bands import bands_of
+from survey.charts.figures import interval_sentence
 from survey.charts.lettering import Face, Style
 from survey.charts.palette import DEEP, INK, MUTED, WARM, WARNING
 from survey.charts.scene import Scene
@@ -35,7 +36,7 @@ def paint(figure: Figure, scene: Scene) -> None:
     if found.interval is not None:
         low, high = (track.across(box, bound) for bound in found.interval)
         # Beside the bar: on it, a dark line could not be seen.
-        below = box.middle + BAR / 2 + 6
+        below = box.middle + BAR / 2 + 5
         sheet.whisker((low, below), (high, below), INK)
     sheet.diamond((at, box.middle), DEEP, 9)
     value = scene.words.number(found.value)
@@ -50,19 +51,20 @@ def title(scene: Scene) -> str:
 
 
 def describe(scene: Scene) -> str:
-    """Value, band and bands."""
+    """Value, band and bands, and the interval."""
     words, found = scene.words, scene.findings.overhead_risk
     bands = bands_of(scene)
     named = words.listed([band.name for band in bands])
     current = next((band.name for band in bands if band.current), None)
     if found is None or found.value is None or current is None:
         return words.say("Bullet bar of the risk from 0 to 100, with the bands {bands}. Not measurable.", bands=named)
-    return words.say(
+    said = words.say(
         "Bullet bar of the risk from 0 to 100, with the bands {bands}. The value is {value}, in the band {band}.",
         bands=named,
         value=words.number(found.value),
         band=current,
     )
+    return f"{said} {interval_sentence(words, found.interval)}"
 
 
 def _box(width: float) -> Box:

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from survey.charts import track
 from survey.charts.bands import bands_of
+from survey.charts.figures import interval_sentence
 from survey.charts.lettering import Face, Style, cut
 from survey.charts.palette import CONNECTOR, DRIVER, HAIRLINE, HATCH, INK, MUTED, WARNING
 from survey.charts.scene import Scene
@@ -102,11 +103,12 @@ def describe(scene: Scene) -> str:
         for step in _steps(scene)
         if step.kind is not Kind.MISSING
     ]
-    return words.say(
+    said = words.say(
         "Stacked bars of the points that each reason adds to the risk: {parts}. Together {value} of 100.",
         parts=words.parted(parts),
         value=words.number(found.value),
     )
+    return f"{said} {interval_sentence(words, found.interval)}"
 
 
 def _steps(scene: Scene) -> Iterator[Step]:
@@ -145,7 +147,7 @@ def _layout(scene: Scene, width: float) -> Layout:
     labels = width if narrow else 316.0
     row = 48.0 if narrow else 38.0
     left = 0.0 if narrow else labels + 20
-    return Layout(narrow, labels, Box(left, TOP, width - left, row * rows + 4), row)
+    return Layout(narrow, labels, Box(left, TOP, width - left, row * rows + 8), row)
 
 
 def _paint_bounds(sheet: Sheet, layout: Layout, bands: Sequence[track.Stretch], rows: int) -> None:
@@ -205,6 +207,11 @@ def _paint_total(sheet: Sheet, layout: Layout, place: int, scene: Scene) -> None
         return
     left, end = layout.bars.left, track.across(layout.bars, found.value)
     sheet.box(Box(left, layout.middle(place) - BAR / 2, end - left, BAR), INK)
+    if found.interval is not None:
+        # Under the bar: on it, a dark line could not be seen.
+        low, high = (track.across(layout.bars, bound) for bound in found.interval)
+        below = layout.middle(place) + BAR / 2 + 6
+        sheet.whisker((low, below), (high, below), INK)
     name = TOTAL.fit(scene.words.of(asked.name), layout.labels)
     sheet.write(name, (0, layout.label_middle(place)), TOTAL)
     text = scene.words.number(found.value)

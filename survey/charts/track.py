@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from survey.charts.lettering import Face, Style, cut
 from survey.charts.palette import CONNECTOR, INK, MUTED
 from survey.charts.sheet import Box, Sheet
-from survey.core.rounding import exact, shown
 from survey.language import Words
 
 FULL = 100.0
@@ -41,13 +40,6 @@ def stretches(starts: Sequence[float], names: Sequence[str], current: int | None
         Stretch(start, end, cut(name), place == current)
         for place, (start, end, name) in enumerate(zip(starts, ends, names, strict=True))
     )
-
-
-def reached(starts: Sequence[float], value: float | None) -> int | None:
-    """The place of the last stretch that the displayed value reaches."""
-    if value is None:
-        return None
-    return max((place for place, start in enumerate(starts) if shown(value) >= exact(start)), default=0)
 
 
 def across(box: Box, value: float) -> float:

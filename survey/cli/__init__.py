@@ -1,5 +1,6 @@
 """The command line: `survey COMMAND`. Each command is a module here, imported only when it is called."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -9,6 +10,7 @@ from survey import __version__
 
 COMMANDS = {
     "check": "check",
+    "compare": "compare",
     "import": "import_answers",
     "invite": "invite",
     "report": "report",
@@ -41,6 +43,8 @@ def survey(context: click.Context) -> None:
 
 def main() -> None:
     """The entry point of the `survey` command; options before any command belong to `run`."""
+    # Matrices are small here: threads of linear algebra would only wait for each other and for other workers.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows few letters shows a mark instead of stopping the command.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # always a text stream here

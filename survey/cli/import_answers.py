@@ -22,6 +22,6 @@ def command(assessment: str, file: Path) -> None:
         with reading(engine) as session:
             questionnaire = questionnaire_of(session, found)
         answers = read_answer_file(questionnaire, file)
-        tell_unknown_columns(str(file), answers)
+        tell_unknown_columns(str(file), answers.unknown_columns)
         rows = import_responses(engine, found, answers.responses, today())
         click.echo(f"{rows} sets of answers imported into {found.slug}")

@@ -1,13 +1,12 @@
 """Problems and errors as lines on standard error: where, what is wrong, what to do. Unusable input exits with 2."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 from unicodedata import category
 
 import click
 
-from survey.actions.answer_file import AnswerFile
 from survey.core.errors import Problem, SurveyError, UnusableError
 
 UNUSABLE = 2
@@ -22,6 +21,14 @@ SENTENCES = {
     "bad_rating": "“{value}” is not an answer; use 1 to {points}, DK, NA, or leave the cell empty",
     "bad_share": "“{value}” is not a share; write a number from 0 to 100",
     "bad_target": "this is not a target; write a level from 1 to {highest} in steps of 0.5",
+    "duplicate_code": "the code “{value}” stands in two rows; a person has one row, so correct one or empty its code",
+    "findings_without_deviations": "these are a report's findings, without deviations; compare the files of answers",
+    "no_findings": "this is no findings JSON ({schema}) of `survey score`; check the file",
+    "nothing_in_common": "{earlier} and {later} have no question in common that the same group is asked; name the right"
+    " questionnaires",
+    "other_questionnaire": "these findings are not both of {id} {version} as it is now; compare the files of answers",
+    "mixed_comparison": "one is a findings JSON and the other is not; give two of a kind",
+    "questionnaire_needed": "no shipped questionnaire made these findings ({id} {version}); name its file",
     "duplicate_column": "this column stands twice; keep one",
     "file_missing": "there is no such file; check the path",
     "file_unreadable": "the file cannot be read ({reason}); check the path and your rights",
@@ -60,7 +67,7 @@ SENTENCES = {
 }
 
 
-def sentence(code: str, values: dict[str, object]) -> str:
+def sentence(code: str, values: Mapping[str, object]) -> str:
     """What is wrong and what to do, in English."""
     return SENTENCES.get(code, code).format_map(
         {key: _short(value) if key == "value" else value for key, value in values.items()}
@@ -80,14 +87,14 @@ def plain(text: str) -> str:
     )
 
 
-def lines(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
-    """One line a problem, `file:row:column: ...`, at most fifty and then how many more."""
+def lines(source: str, problems: tuple[Problem, ...], total: int) -> Iterator[str]:
+    """One line a problem, `file:row:column: ...`, at most fifty and then how many more of `total`."""
     for problem in problems[:MOST_LINES]:
         where = [_short(problem.where)] if problem.where else []
         place = [source, *([str(problem.row)] if problem.row else []), *where]
         yield f"{':'.join(place)}: {sentence(problem.code, {'where': problem.where, **problem.values})}"
-    if len(problems) > MOST_LINES:
-        yield f"{source}: and {len(problems) - MOST_LINES} more problems"
+    if total > MOST_LINES:
+        yield f"{source}: and {total - MOST_LINES} more problems"
 
 
 def refuse(*said: str) -> NoReturn:
@@ -97,10 +104,10 @@ def refuse(*said: str) -> NoReturn:
     raise SystemExit(UNUSABLE)
 
 
-def tell_unknown_columns(source: str, answers: AnswerFile) -> None:
+def tell_unknown_columns(source: str, columns: Sequence[str]) -> None:
     """Name the columns of a file of answers that were left out."""
-    if answers.unknown_columns:
-        names = ", ".join(name or "(no name)" for name in answers.unknown_columns)
+    if columns:
+        names = ", ".join(name or "(no name)" for name in columns)
         click.echo(plain(f"{source}: columns not known and left out: {names}"), err=True)
 
 
@@ -111,7 +118,7 @@ def refusing(source: str, **values: object) -> Iterator[None]:
     try:
         yield
     except UnusableError as error:
-        refuse(*lines(source, error.problems))
+        refuse(*lines(source, error.problems, error.total))
     except SurveyError as error:
         refuse(f"{source}: {sentence(error.code, {**values, **error.values})}")
     except FileNotFoundError:

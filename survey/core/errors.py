@@ -39,13 +39,14 @@ class SurveyError(Exception):
 
 
 class UnusableError(SurveyError):
-    """What was given cannot be used; `problems` lists all that is wrong with it."""
+    """What was given cannot be used; `problems` lists what is wrong with it, the first of `total` at least."""
 
     code = "unusable"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(None, problems=len(problems))
+    def __init__(self, problems: Sequence[Problem], total: int | None = None) -> None:
         self.problems = tuple(problems)
+        self.total = len(problems) if total is None else total
+        super().__init__(None, problems=self.total)
 
 
 class QuestionnaireError(UnusableError):

@@ -12,6 +12,8 @@ from survey.core.document import Document, from_document, to_document
 
 SCHEMA = "findings/1"
 Interval = tuple[float, ...] | None  # low and high
+# So near an end of the scale that the exact mean would tell what each person answered: it is that or beyond.
+Bound = Literal["or_more", "or_less"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,39 @@ class Overall:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far a group agrees, by three measures."""
+class IndexFindings:
+    """One figure over all items, over `n` people: for questionnaires too short for dimensions."""
 
-    rwg_star: float
-    rwg_j: float
-    ad: float
+    score: float | None
+    score100: float | None
+    n: int | None
+    interval: Interval = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far a group agrees: r*wg, rwg(j) and AD (None: not shown), and the word for it."""
+
+    rwg_star: float | None
+    rwg_j: float | None
+    ad: float | None
+    word: Literal["shared", "fair", "divided", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How far the items of a dimension measure one thing, on `n` people who answered all of `items`.
+
+    `alpha` with its interval `low` to `high`, `omega` where a factor fits; `indicative` under twenty people.
+    """
+
+    alpha: float | None
+    low: float | None
+    high: float | None
+    omega: float | None
+    n: int
+    items: tuple[str, ...]
+    indicative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +91,17 @@ class DimensionCell:
     n: int | None
     shown: bool
     agreement: Agreement | None = None
+    interval: Interval = None
+    bound: Bound = None
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionFindings:
-    """A dimension from 1 to the highest level, with its target, gap and priority."""
+    """A dimension from 1 to the highest level, with its target, gap and priority.
+
+    `established`: the whole interval lies below the target. `range`: lowest and highest group mean, where there is no
+    interval.
+    """
 
     score: float | None
     score100: float | None
@@ -82,7 +117,10 @@ class DimensionFindings:
     priority_class: str | None = field(metadata={"key": "class"})
     established: bool = False
     interval: Interval = None
+    range: Interval = None
     alpha: float | None = None
+    reliability: Reliability | None = None
+    bound: Bound = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +133,8 @@ class ItemCell:
     na: int | None
     shown: bool
     dk_rate: float | None = None
+    interval: Interval = None
+    bound: Bound = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +155,8 @@ class ItemFindings:
     dk_rate: float | None
     groups: Mapping[str, ItemCell]
     distribution: tuple[Bar, ...] | None = None
+    interval: Interval = None
+    bound: Bound = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +166,7 @@ class DriverFindings:
     risk: float | None
     contribution: float | None
     items: Mapping[str, float | None]
+    interval: Interval = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +215,12 @@ class PerceptionFindings:
 
 @dataclass(frozen=True, slots=True)
 class EffortFindings:
-    """Mean shares of an allocation in percent, over `n` answers; `dropped` did not add up."""
+    """Mean shares of an allocation in percent, over `n` answers; `dropped` did not add up (None: not shown)."""
 
     n: int | None
     shares: tuple[float, ...] | None
-    dropped: int
+    dropped: int | None
+    intervals: tuple[Interval, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +233,20 @@ class AdviceFindings:
 
 @dataclass(frozen=True, slots=True)
 class QualityFindings:
-    """How far all this can be trusted. `response` is answers over people invited, where that is known."""
+    """How far all this can be trusted. `response` is answers over people invited, where that is known.
+
+    `careless` sets of answers look doubtful; `careless_moves` has the dimensions that move by more than 0.2 without
+    them, and by how much (None: not shown). `icc1`, `icc2` by dimension: how much group membership matters.
+    """
 
     grade: Literal["A", "B", "C", "D"]
     response: float | None
     invited: int | None
     not_shown: tuple[str, ...]
     careless: int | None = None
-    icc1: Mapping[str, float] | None = None
+    careless_moves: Mapping[str, float | None] = field(default_factory=dict)
+    icc1: Mapping[str, float | None] | None = None
+    icc2: Mapping[str, float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +265,10 @@ class Findings:
     effort: Mapping[str, EffortFindings]
     advice: tuple[AdviceFindings, ...]
     quality: QualityFindings
+    index: IndexFindings | None = None
+    # Of the resampling behind the intervals of composites; reports of version 0.1 have none.
+    seed: int | None = None
+    draws: int | None = None
     # Comments by question, in an order that tells nothing; None where too few wrote one.
     comments: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
 

@@ -1,19 +1,23 @@
 """What is known of an assessment so far, and every figure that a condition may ask for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from survey.core.agreement import LEAST_FOR_DIVIDED, Agreement
 from survey.core.conditions import Condition, Reading
+from survey.core.consistency import Consistency
 from survey.core.context import Context
-from survey.core.disclosure import Columns
 from survey.core.effort import Effort
+from survey.core.findings import Bound
 from survey.core.overhead import DriverRisk
 from survey.core.perception import Gap
 from survey.core.position import Place
 from survey.core.questionnaire import Questionnaire
 from survey.core.rounding import shown
-from survey.core.scoring import ItemTally, Scores, add_items, item_mean, score100
+from survey.core.scores import Scores
+from survey.core.scoring import ItemTally, add_items, item_mean, score100
+from survey.core.suppression import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,19 @@ class Measures:
     questionnaire: Questionnaire
     context: Context
     smallest: int
-    columns: Columns
+    columns: tuple[str, ...]
     scores: Scores
     dimensions: Mapping[str, Fraction | None]
     gaps: Mapping[tuple[str, str], Gap]
     effort: Mapping[str, Effort]
     drivers: Mapping[str, DriverRisk]
     place: Place | None
+    agreements: Mapping[str, Mapping[str, Agreement | None]]
+    consistency: Mapping[str, Consistency]
+    index: Fraction | None = None
     overhead: Fraction | None = None
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    shown: Shown = field(default_factory=lambda: Shown({}, {}))
 
     def look_up(self, condition: Condition) -> Reading | None:
         """The figure that a comparison names; None where fewer than the smallest group stand behind it."""
@@ -48,7 +57,7 @@ class Measures:
     def mean_of(self, item: str, group: str | None) -> Fraction | None:
         """An item's mean in a group or over all respondents; None with fewer than the smallest group."""
         counted = self.counted(item, group)
-        if counted.n < self.smallest:
+        if counted.n < self.smallest or (group is not None and group not in self.shown.items[item]):
             return None
         return item_mean(self.questionnaire, self.questionnaire.item[item], counted)
 
@@ -83,8 +92,8 @@ def _dk_rate(measures: Measures, condition: Condition) -> Reading | None:
 def _item_spread(measures: Measures, condition: Condition) -> Reading | None:
     item = measures.questionnaire.item[condition.subjects[0]]
     by_group = measures.scores.items[item.id]
-    cells = [add_items(by_group[group] for group in groups) for groups in measures.columns.values()]
-    means = (item_mean(measures.questionnaire, item, cell) for cell in cells if cell.n >= measures.smallest)
+    cells = [by_group[column] for column in measures.columns if column in measures.shown.items[item.id]]
+    means = (item_mean(measures.questionnaire, item, cell) for cell in cells)
     known = [mean for mean in means if mean is not None]
     return _unrounded(max(known) - min(known)) if len(known) > 1 else None
 
@@ -108,8 +117,7 @@ def _driver_risk(measures: Measures, condition: Condition) -> Reading | None:
 
 
 def _overhead_risk(measures: Measures, condition: Condition) -> Reading | None:  # noqa: ARG001  # one shape for all
-    respondents = sum(measures.scores.respondents(group) for group in measures.questionnaire.group)
-    return _displayed(measures.overhead if respondents >= measures.smallest else None)
+    return _displayed(measures.overhead if measures.scores.all_respondents >= measures.smallest else None)
 
 
 def _perception_gap(measures: Measures, condition: Condition) -> Reading | None:
@@ -128,8 +136,22 @@ def _context(measures: Measures, condition: Condition) -> Reading | None:
     return None if stated is None else Reading(stated, stated)
 
 
-def _not_yet_measured(measures: Measures, condition: Condition) -> None:
-    """Agreement, and change since the assessment before: unknown until they are measured, so their rules are silent."""
+def _lowest_agreement(measures: Measures, condition: Condition) -> Reading | None:  # noqa: ARG001  # one shape for all
+    """The lowest rwg(j) of groups large enough for low agreement to be told from luck (4.16)."""
+    least = max(measures.smallest, LEAST_FOR_DIVIDED)
+    told = [
+        found.rwg_j
+        for dimension, by_group in measures.agreements.items()
+        for group, found in by_group.items()
+        if found is not None
+        and group in measures.shown.dimensions[dimension]
+        and measures.scores.dimensions[dimension][group].n >= least
+    ]
+    return _unrounded(min(told, default=None))
+
+
+def _overhead_change(measures: Measures, condition: Condition) -> None:  # one shape for all
+    """Known only where two assessments are compared: see `survey.core.comparison`."""
 
 
 FIGURES: Mapping[str, Callable[[Measures, Condition], Reading | None]] = {
@@ -144,6 +166,6 @@ FIGURES: Mapping[str, Callable[[Measures, Condition], Reading | None]] = {
     "perception_gap": _perception_gap,
     "effort_share": _effort_share,
     "context": _context,
-    "lowest_agreement": _not_yet_measured,
-    "overhead_change": _not_yet_measured,
+    "lowest_agreement": _lowest_agreement,
+    "overhead_change": _overhead_change,
 }

@@ -1,38 +1,50 @@
-"""Groups that never stand alone count inside their merged group, for readers: one group, one weight, one column.
+"""Groups that cannot stand alone count inside their merged group, for readers: one group, one weight, one column.
 
-A leader of a PMO is usually one person. Scored apart from the staff and shown together with it, the two weights would
-be two equations for two unknowns; counted together, nothing that is published knows them apart (4.12 (d) and (i)).
+Merging comes before hiding (measurement.md 4.12 (d) and (i)): a group that is usually one person always counts inside
+its merged group; of the others, where one has too few answers. Scored apart and shown together, two weights would be
+two equations for two unknowns; counted together, nothing that is published knows them apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import chain
-
-import numpy as np
+from functools import reduce
+from operator import add
 
 from survey.core.context import Context
 from survey.core.questionnaire import Group, MergedGroup, Questionnaire
-from survey.core.responses import GroupAnswers, Responses
+from survey.core.summary import Summary
+
+Names = Mapping[str, str]
 
 
-def merged_names(questionnaire: Questionnaire) -> Mapping[str, str]:
-    """Group -> the name that it counts under: its own, or that of a merged group with a member never shown alone."""
+def merged_names(questionnaire: Questionnaire, small: Collection[str] = ()) -> Names:
+    """Group -> the name that it counts under: its own, or that of its merged group where a member cannot stand alone.
+
+    Those are groups that never do, and the `small` ones of an assessment.
+    """
     inside = {
         group: merged.id
         for merged in questionnaire.merged_groups
-        if any(not questionnaire.group[member].alone for member in merged.groups)
+        if any(member in small or not questionnaire.group[member].alone for member in merged.groups)
         for group in merged.groups
     }
     return {group: inside.get(group, group) for group in questionnaire.group}
 
 
+def small_groups(answers: Mapping[str, int], context: Context, smallest: int) -> set[str]:
+    """Groups with fewer than `smallest` answers; an empty group counts as small, so that the two look alike.
+
+    A group from which nobody was to be invited (a stated population of 0) and nobody answered asks for nothing.
+    """
+    return {group for group, n in answers.items() if n < smallest and (n or context.population.get(group) != 0)}
+
+
 def merge(
-    questionnaire: Questionnaire, responses: Responses, context: Context
-) -> tuple[Questionnaire, Responses, Context]:
-    """The same assessment with those groups merged: weights and populations added up, answers pooled."""
-    names = merged_names(questionnaire)
+    questionnaire: Questionnaire, summary: Summary, context: Context, names: Names
+) -> tuple[Questionnaire, Summary, Context]:
+    """The same assessment with groups under their `names`: weights and populations added up, answers pooled."""
     members = {name: [group for group in names if names[group] == name] for name in names.values()}
-    pooled = {name: _pooled([responses[group] for group in own]) for name, own in members.items()}
+    pooled = {name: reduce(add, (summary[group] for group in own)) for name, own in members.items()}
     population = {
         name: sum(context.population[group] for group in own)
         for name, own in members.items()
@@ -71,14 +83,5 @@ def _merged_group(questionnaire: Questionnaire, name: str, members: list[str]) -
         name=named.name,
         weight=round(sum(group.weight for group in own), 9),
         risk_weight=round(sum(group.risk_weight for group in own), 9),
-        alone=True,
-        least_dimensions=min(group.least_dimensions for group in own),
-    )
-
-
-def _pooled(parts: list[GroupAnswers]) -> GroupAnswers:
-    return GroupAnswers(
-        np.concatenate([part.codes for part in parts]),
-        tuple(chain.from_iterable(part.efforts for part in parts)),
-        tuple(chain.from_iterable(part.importance for part in parts)),
+        alone=len(own) > 1 or own[0].alone,
     )

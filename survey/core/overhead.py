@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from survey.core.conditions import LookUp, judge
+from survey.core.disclosure import Audience, bounded, largest_share
+from survey.core.findings import Bound
 from survey.core.questionnaire import Item, Questionnaire
 from survey.core.rounding import exact, shown
-from survey.core.scoring import ItemTally, Scores, item_mean
+from survey.core.scoring import ItemTally, item_mean
 from survey.core.scoring_rules import Driver, Overhead
 from survey.core.tally import weighted_mean
 
 FULL = Fraction(100)
+HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class DriverRisk:
 
     risk: Fraction | None
     parts: Mapping[str, Fraction | None]
+    clipped: bool = False  # told to readers less near to 0 or 100 than it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +51,45 @@ class Index:
 
 
 def item_risk(
-    questionnaire: Questionnaire, item: Item, by_group: Mapping[str, ItemTally], least: int
-) -> Fraction | None:
-    """r_i of one item; None where fewer than `least` answered it, or nobody."""
-    if sum(counted.n for counted in by_group.values()) < least:
-        return None
+    questionnaire: Questionnaire, item: Item, by_group: Mapping[str, ItemTally], audience: Audience
+) -> tuple[Fraction | None, Bound]:
+    """r_i of one item; None where nobody answered it.
+
+    Readers are told none too near to 0 or 100, and none that rests on one person more than on all the others.
+    """
+    weights = {group: exact(questionnaire.group[group].risk_weight) for group in by_group}
     level = weighted_mean(
-        (exact(questionnaire.group[group].risk_weight), item_mean(questionnaire, item, counted))
-        for group, counted in by_group.items()
+        (weights[group], item_mean(questionnaire, item, counted)) for group, counted in by_group.items()
     )
     if level is None:
-        return None
+        return None, None
+    share = largest_share((weights[group], counted.n) for group, counted in by_group.items())
+    if audience is Audience.READERS and share > HALF:
+        return None, None
+    level, bound = bounded(level, share, questionnaire.highest, audience)
     risk = FULL * (questionnaire.highest - level) / (questionnaire.highest - 1)
-    return FULL - risk if item.reversed else risk
+    return FULL - risk if item.reversed else risk, bound
 
 
 def driver_risk(
-    questionnaire: Questionnaire, driver: Driver, scores: Scores, effort: Mapping[str, Fraction], least: int
+    driver: Driver,
+    risks: Mapping[str, tuple[Fraction | None, Bound]],
+    effort: Mapping[str, Fraction],
 ) -> DriverRisk:
-    """R_k: the weighted mean of the risks that at least `least` people stand behind.
+    """R_k: the weighted mean of the `risks` of items that may be told.
 
     `effort` gives the mean share of each allocation part, percent.
     """
-    parts = {
-        part.item: item_risk(questionnaire, questionnaire.item[part.item], scores.items[part.item], least)
-        for part in driver.items
-    }
+    told = {part.item: risks.get(part.item, (None, None)) for part in driver.items}
+    parts = {key: risk for key, (risk, _) in told.items()}
     weights = {part.item: exact(part.weight) for part in driver.items}
     if driver.effort is not None:
         share = effort.get(driver.effort.part)
         full_at = exact(driver.effort.full_at)
         parts[driver.effort.id] = None if share is None else min(FULL, FULL * share / full_at)
         weights[driver.effort.id] = exact(driver.effort.weight)
-    return DriverRisk(weighted_mean((weights[key], risk) for key, risk in parts.items()), parts)
+    clipped = any(bound for _, bound in told.values())
+    return DriverRisk(weighted_mean((weights[key], risk) for key, risk in parts.items()), parts, clipped)
 
 
 def base_index(overhead: Overhead, risks: Mapping[str, DriverRisk]) -> Base:

@@ -104,6 +104,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsIndex:
+    """One figure over all items, for questionnaires too short for dimensions; it needs `least_items` answers."""
+
+    __pydantic_config__ = STRICT
+    name: Text
+    least_items: int
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One share of an allocation."""
 
@@ -207,6 +216,7 @@ class Questionnaire:
     comments: tuple[CommentQuestion, ...] = ()
     context: tuple[ContextQuestion, ...] = ()
     perceptions: tuple[Perception, ...] = ()
+    index: ItemsIndex | None = None
     overhead: Overhead | None = None
     position: Position | None = None
     advice: tuple[Rule, ...] = ()

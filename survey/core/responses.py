@@ -1,52 +1,41 @@
 """All of an assessment's answers as one matrix a group."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from survey.core.answers import DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, POINTS, Response
-from survey.core.questionnaire import Questionnaire
+from survey.core.answers import Response
+from survey.core.questionnaire import Allocation, Choice, Questionnaire
 
 Codes = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
-# Packed character -> point of the scale, 0 where there is none.
-POINT_OF = np.zeros(256, dtype=np.uint8)
-for place, character in enumerate(POINTS, start=1):
-    POINT_OF[ord(character)] = place
+Integers = NDArray[np.int64]
+MILLIONTHS = 1_000_000  # points of an allocation are kept as whole millionths
+NOT_GIVEN = -1
 
 
 @dataclass(frozen=True, slots=True)
 class GroupAnswers:
-    """A group's packed ratings, one row a respondent and one column an item, with what else each row says."""
+    """A group's answers, one row a respondent.
+
+    codes: rows x items, packed characters in questionnaire order. efforts: allocation -> rows x parts, points in
+    millionths, -1 in every part where none was given. votes: choice -> rows x dimensions, what was ticked.
+    """
 
     codes: Codes
-    efforts: tuple[Mapping[str, tuple[float, ...]], ...]
-    importance: tuple[Mapping[str, tuple[str, ...]], ...]
+    efforts: Mapping[str, Integers]
+    votes: Mapping[str, Mask]
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    @property
-    def points(self) -> Codes:
-        """Points given, 0 where there is none."""
-        return POINT_OF[self.codes]
-
-    @property
-    def shown(self) -> Mask:
-        """Which items were put to each respondent."""
-        return np.not_equal(self.codes, ord(NOT_SHOWN), dtype=np.bool_)
-
-    @property
-    def not_applicable(self) -> Mask:
-        """Which items a respondent called not applicable."""
-        return np.equal(self.codes, ord(NOT_APPLICABLE))
-
-    @property
-    def dont_know(self) -> Mask:
-        """Which items a respondent could not judge."""
-        return np.equal(self.codes, ord(DONT_KNOW))
+    def rows(self, chosen: Sequence[int]) -> "GroupAnswers":
+        """Some of the rows, in the order asked for."""
+        own = list(chosen)
+        efforts = {key: points[own] for key, points in self.efforts.items()}
+        return GroupAnswers(self.codes[own], efforts, {key: ticks[own] for key, ticks in self.votes.items()})
 
 
 Responses = Mapping[str, GroupAnswers]
@@ -57,10 +46,31 @@ def collect(questionnaire: Questionnaire, responses: Iterable[Response]) -> Resp
     rows: dict[str, list[Response]] = {group.id: [] for group in questionnaire.groups}
     for response in responses:
         rows[response.group].append(response)
-    return {group: _matrix(len(questionnaire.items), own) for group, own in rows.items()}
+    return {group: matrix(questionnaire, own) for group, own in rows.items()}
 
 
-def _matrix(width: int, rows: list[Response]) -> GroupAnswers:
+def matrix(questionnaire: Questionnaire, rows: list[Response]) -> GroupAnswers:
+    """Responses of one group as one matrix."""
     packed = "".join(row.ratings for row in rows).encode("ascii")
-    codes = np.frombuffer(packed, dtype=np.uint8).reshape(len(rows), width)
-    return GroupAnswers(codes, tuple(row.efforts for row in rows), tuple(row.importance for row in rows))
+    return GroupAnswers(
+        np.frombuffer(packed, dtype=np.uint8).reshape(len(rows), len(questionnaire.items)),
+        {asked.id: points_of(asked, [row.efforts for row in rows]) for asked in questionnaire.allocations},
+        {asked.id: ticks_of(questionnaire, asked, [row.importance for row in rows]) for asked in questionnaire.choices},
+    )
+
+
+def points_of(asked: Allocation, efforts: Sequence[Mapping[str, Sequence[float]]]) -> Integers:
+    """An allocation as rows x parts, from what each row says of every allocation."""
+    nothing = (NOT_GIVEN / MILLIONTHS,) * len(asked.parts)
+    given = [row.get(asked.id, nothing) for row in efforts]
+    return np.rint(np.array(given, dtype=np.float64).reshape(len(given), len(nothing)) * MILLIONTHS).astype(np.int64)
+
+
+def ticks_of(questionnaire: Questionnaire, asked: Choice, importance: Sequence[Mapping[str, Sequence[str]]]) -> Mask:
+    """A choice as rows x dimensions, from what each row says of every choice."""
+    places = {dimension: place for place, dimension in enumerate(questionnaire.dimension)}
+    ticks = np.zeros((len(importance), len(places)), dtype=np.bool_)
+    for row, given in enumerate(importance):
+        for dimension in given.get(asked.id, ()):
+            ticks[row, places[dimension]] = True
+    return ticks

@@ -1,11 +1,10 @@
 """The value a reader sees. Every band, gate and class is tested on it (measurement.md 4.16, Rounding)."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from math import lcm
 
-NOISE = Decimal("1e-9")
+NOISE = 10**9  # what is finer than a billionth is noise of floats
 
 
 @cache
@@ -15,11 +14,19 @@ def exact(number: float) -> Fraction:
 
 
 def shown(value: Fraction | float, decimals: int = 1) -> Fraction:
-    """`value` rounded to 9 decimals, then half up to `decimals`: 59.96 and 59.95 both show 60.0."""
-    fraction = Fraction(value)
-    # 30 digits carry any figure of this product (below 10^6) far past the ninth decimal.
-    number = (Decimal(fraction.numerator * 10**30 // fraction.denominator)).scaleb(-30).quantize(NOISE, ROUND_HALF_UP)
-    return Fraction(number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    """`value` rounded to 9 decimals, then half up (away from 0) to `decimals`: 59.96 and 59.95 both show 60.0."""
+    return Fraction(_half_up(value, decimals), 10**decimals)
+
+
+def displayed(value: float, decimals: int = 1) -> float:
+    """The same as the nearest float."""
+    return _half_up(value, decimals) / float(10**decimals)
+
+
+def _half_up(value: Fraction | float, decimals: int) -> int:
+    fine = abs(round(value * NOISE))
+    half_up: int = (2 * fine * 10**decimals + NOISE) // (2 * NOISE)
+    return half_up if value >= 0 else -half_up
 
 
 def common_denominator(fractions: list[Fraction]) -> int:

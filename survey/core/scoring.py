@@ -8,36 +8,73 @@ over a common denominator here, so no order of rows, columns or parts changes a 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.core.patterns import BLANK, FIRST_POINT, NOT_FOR_ME, STATES, Patterns
 from survey.core.questionnaire import Item, Questionnaire
-from survey.core.responses import GroupAnswers, Mask, Responses
+from survey.core.responses import Codes, Integers, Mask
 from survey.core.rounding import common_denominator, exact, shown
-from survey.core.tally import Tally, tally, together, weighted_mean
+from survey.core.tally import Tally, together, weighted_mean
 
+EXACT_FLOATS = 2**53  # below it, floats are still whole numbers
 LEAST_ITEMS = 2  # a dimension score needs as many answered items
 
 
 @dataclass(frozen=True, slots=True)
-class RowScores:
-    """Numerators and denominators of one score a row; `scale` divides every numerator once more."""
+class PatternScores:
+    """One score a pattern: numerators / (denominators x scale), where defined."""
 
-    numerators: NDArray[np.int64]
-    denominators: NDArray[np.int64]
+    numerators: Integers
+    denominators: Integers
     defined: Mask
     scale: int
 
-    def tally(self, rows: Mask) -> Tally:
-        """The exact tally of the scores that are defined among `rows`."""
-        chosen = rows & self.defined
-        pairs = np.stack([self.numerators[chosen], self.denominators[chosen]])
-        distinct, counts = np.unique(pairs, axis=1, return_counts=True)
-        fractions = (Fraction(int(top), int(bottom) * self.scale) for top, bottom in distinct.T)
-        return tally(zip(fractions, counts.tolist(), strict=True))
+    def tally(self, counts: Integers) -> Tally:
+        """The exact tally of the scores that are defined, each as often as `counts` says."""
+        often, numerators = counts[self.defined], self.numerators[self.defined]
+        places, denominators = _places(self.denominators[self.defined])
+        people, totals, squares_of = (_exact_sums(places, often, numerators, power) for power in (0, 1, 2))
+        sums = zip(denominators, people, totals, squares_of, strict=True)
+        n, total, squares = 0, 0, 0
+        common = lcm(*denominators)
+        for denominator, own, summed, squared in sums:
+            times = common // denominator
+            n, total, squares = n + own, total + summed * times, squares + squared * times * times
+        whole = common * self.scale
+        return Tally(n, Fraction(total, whole), Fraction(squares, whole * whole))
+
+    def part(self, rows: slice) -> "PatternScores":
+        """Some of the patterns."""
+        return PatternScores(self.numerators[rows], self.denominators[rows], self.defined[rows], self.scale)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The scores as floats, 0 where there is none."""
+        scores: NDArray[np.float64] = np.where(
+            self.defined, self.numerators / (np.maximum(self.denominators, 1) * self.scale), 0.0
+        )
+        return scores
+
+
+def _places(denominators: Integers) -> tuple[Integers, list[int]]:
+    """The different denominators, and the place of each row's among them."""
+    different = sorted(set(denominators.tolist()))
+    return np.searchsorted(different, denominators), different
+
+
+def _exact_sums(places: Integers, counts: Integers, values: Integers, power: int) -> list[int]:
+    """Sums of counts x values to a power by place, exact however large."""
+    if int(counts.sum()) * int(np.abs(values).max(initial=0)) ** power < EXACT_FLOATS:
+        quick: list[int] = np.bincount(places, weights=counts * values**power).astype(np.int64).tolist()
+        return quick
+    sums = [0] * (int(places.max()) + 1)
+    for place, count, value in zip(places.tolist(), counts.tolist(), values.tolist(), strict=True):
+        sums[place] += count * value**power
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,111 +107,108 @@ class ItemTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """Tallies by dimension and group, by item and group, and who is valid; groups in questionnaire order."""
+class ScoreRule:
+    """How items make one score. `parts`: items x states x (weighted value, weight, applicable weight, 1), 0 without.
 
-    valid: Mapping[str, Mask]
-    dimensions: Mapping[str, Mapping[str, Tally]]
-    items: Mapping[str, Mapping[str, ItemTally]]
+    Values are to be divided by `scale`. A score needs `least` answers and `share` (numerator, denominator) of the
+    weight that was shown and applies.
+    """
 
-    def respondents(self, group: str) -> int:
-        """Valid respondents of a group."""
-        return int(self.valid[group].sum())
-
-
-def score_responses(questionnaire: Questionnaire, responses: Responses) -> Scores:
-    """All tallies of an assessment."""
-    rows = {
-        group: {dimension.id: score_rows(questionnaire, questionnaire.items_of(dimension.id), answers)
-                for dimension in questionnaire.dimensions}
-        for group, answers in responses.items()
-    }  # fmt: skip
-    valid = {group: valid_rows(questionnaire, group, answers, rows[group]) for group, answers in responses.items()}
-    dimensions = {
-        dimension.id: {group: rows[group][dimension.id].tally(valid[group]) for group in responses}
-        for dimension in questionnaire.dimensions
-    }
-    items = {
-        item.id: {group: count_item(questionnaire, item, answers, valid[group]) for group, answers in responses.items()}
-        for item in questionnaire.items
-    }
-    return Scores(valid, dimensions, items)
+    parts: Integers
+    scale: int
+    least: int
+    share: tuple[int, int]
 
 
-def score_rows(
-    questionnaire: Questionnaire, items: Sequence[Item], answers: GroupAnswers, least: int = LEAST_ITEMS
-) -> RowScores:
-    """Each row's score on `items`: needs `least` answers, and half of the weight that was shown and applies."""
-    columns = [questionnaire.item_index[item.id] for item in items]
-    weights, tables, scale = _integers(questionnaire, items)
-    points = answers.points[:, columns]
-    answered = points > 0
-    applicable = answers.shown[:, columns] & ~answers.not_applicable[:, columns]
-    values = np.stack([table[points[:, place]] for place, table in enumerate(tables)], axis=1)
-    weight = answered @ weights
-    share = exact(questionnaire.quality.least_answered)
-    enough = weight * share.denominator >= (applicable @ weights) * share.numerator
-    defined = (answered.sum(axis=1) >= least) & enough
-    return RowScores((values * answered) @ weights, weight, defined, scale)
-
-
-def _integers(
-    questionnaire: Questionnaire, items: Sequence[Item]
-) -> tuple[NDArray[np.int64], list[NDArray[np.int64]], int]:
-    """Weights as integers, a table point -> value an item, and what the values are to be divided by."""
+def score_rule(questionnaire: Questionnaire, items: Sequence[Item], least: int) -> ScoreRule:
+    """The rule of some items, of which `least` must be answered."""
     weights = [exact(item.weight) for item in items]
     whole = common_denominator(weights)
     scale = lcm(*(questionnaire.points(item) - 1 for item in items))
-    tables = [_value_table(questionnaire, item, scale) for item in items]
-    return np.array([int(weight * whole) for weight in weights], dtype=np.int64), tables, scale
+    share = exact(questionnaire.quality.least_answered)
+    parts = np.zeros((len(items), STATES, 4), dtype=np.int64)
+    for part, weight, item in zip(parts, weights, items, strict=True):
+        table = value_table(questionnaire, item, scale)
+        part[: len(table), 0] = table * int(weight * whole)
+        part[FIRST_POINT:, 1] = part[FIRST_POINT:, 2] = part[BLANK, 2] = int(weight * whole)
+        part[FIRST_POINT:, 3] = 1
+    return ScoreRule(parts, scale, least, (share.numerator, share.denominator))
 
 
-def _value_table(questionnaire: Questionnaire, item: Item, scale: int) -> NDArray[np.int64]:
-    values = [
-        int(level_value(questionnaire, item, point) * scale) for point in range(1, questionnaire.points(item) + 1)
-    ]
-    ordered = values[::-1] if item.reversed else values
-    return np.array([0, *ordered], dtype=np.int64)
+def score_patterns(rule: ScoreRule, states: Codes) -> PatternScores:
+    """Each pattern's score by a rule; `states` are patterns x items of the rule."""
+    return _scores(rule, rule.parts[np.arange(states.shape[1]), states].sum(axis=1))
 
 
-def level_value(questionnaire: Questionnaire, item: Item, point: int) -> Fraction:
-    """A point of an item's scale on the questionnaire's levels, as answered: 1 + (v - 1)(L - 1)/(P - 1)."""
-    return _on_levels(point, questionnaire.points(item), questionnaire.highest)
+def score_rows_by(rule: ScoreRule, states: Codes) -> PatternScores:
+    """Each row's score by a rule, however many items and rows: `states` are items x rows."""
+    summed = np.zeros((states.shape[1], rule.parts.shape[2]), dtype=np.int64)
+    for part, own in zip(rule.parts, states, strict=True):
+        summed += part[own]
+    return _scores(rule, summed)
+
+
+def _scores(rule: ScoreRule, summed: Integers) -> PatternScores:
+    numerators, weight, applicable, answered = summed.T
+    part, whole = rule.share
+    defined = (answered >= rule.least) & (weight * whole >= applicable * part)
+    return PatternScores(numerators, weight, defined, rule.scale)
+
+
+def value_table(questionnaire: Questionnaire, item: Item, scale: int) -> Integers:
+    """State -> value on the questionnaire's levels times `scale`, reversed where the item is; 0 without a point."""
+    return _value_table(questionnaire.points(item), questionnaire.highest, scale, item.reversed)
+
+
+@cache
+def _value_table(points: int, highest: int, scale: int, backwards: bool) -> Integers:  # noqa: FBT001  # an item's own
+    values = [int(_on_levels(point, points, highest) * scale) for point in range(1, points + 1)]
+    return np.array([0] * FIRST_POINT + (values[::-1] if backwards else values), dtype=np.int64)
+
+
+def level_values(questionnaire: Questionnaire, item: Item) -> NDArray[np.float64]:
+    """State -> level as answered, 0 without a point."""
+    return _level_values(questionnaire.points(item), questionnaire.highest)
+
+
+@cache
+def _level_values(points: int, highest: int) -> NDArray[np.float64]:
+    return np.array([0.0] * FIRST_POINT + [float(_on_levels(point, points, highest)) for point in range(1, points + 1)])
 
 
 @cache
 def _on_levels(point: int, points: int, highest: int) -> Fraction:
+    """A point of a scale on the questionnaire's levels: 1 + (v - 1)(L - 1)/(P - 1)."""
     return 1 + Fraction((point - 1) * (highest - 1), points - 1)
 
 
-def valid_rows(
-    questionnaire: Questionnaire, group: str, answers: GroupAnswers, scores: Mapping[str, RowScores]
-) -> Mask:
-    """Who enters figures (4.2): half of the items answered, and enough dimensions, or all that the route could give."""
-    answered, asked = (answers.points > 0).sum(axis=1), answers.shown.sum(axis=1)
-    share = exact(questionnaire.quality.least_answered)
-    enough = (answered > 0) & (answered * share.denominator >= asked * share.numerator)
-    possible = np.zeros(len(answers), dtype=np.int64)
-    reached = np.zeros(len(answers), dtype=np.int64)
-    for dimension, rows in scores.items():
-        columns = [questionnaire.item_index[item.id] for item in questionnaire.items_of(dimension)]
-        possible += answers.shown[:, columns].sum(axis=1) >= LEAST_ITEMS
-        reached += rows.defined
-    valid: Mask = enough & (reached >= np.minimum(questionnaire.group[group].least_dimensions, possible))
-    return valid
+def item_tallies(
+    patterns: Sequence[Patterns], sizes: Sequence[int], dont_know: Sequence[Sequence[int]]
+) -> list[list[ItemTally]]:
+    """The tally of each item of a block in each group: groups x items.
 
-
-def count_item(questionnaire: Questionnaire, item: Item, answers: GroupAnswers, valid: Mask) -> ItemTally:
-    """The tally of one item in one group."""
-    column = questionnaire.item_index[item.id]
-    points = answers.points[:, column]
-    counts = np.bincount(points[valid], minlength=questionnaire.points(item) + 1)[1:]
-    return ItemTally(
-        tuple(counts.tolist()),
-        int((points > 0).sum()),
-        int(answers.dont_know[:, column].sum()),
-        int(answers.not_applicable[:, column].sum()),
+    `patterns` of the groups, `sizes` of the scales, `dont_know` groups x items.
+    """
+    items, groups = len(sizes), len(patterns)
+    # One count over all groups and items: the states of each stand behind those of the one before.
+    offsets = np.arange(items * groups).reshape(groups, items) * STATES
+    places = np.concatenate([(each.states + offset).ravel() for each, offset in zip(patterns, offsets, strict=True)])
+    # Sums of counts stay far below 2**53, where floats are still whole numbers.
+    valid, rows = (
+        np.bincount(places, weights=np.repeat(np.concatenate(counts), items), minlength=offsets.size * STATES)
+        .astype(np.int64)
+        .reshape(groups, items, STATES)
+        for counts in ([each.valid for each in patterns], [each.rows for each in patterns])
     )
+    answered, na = rows[..., FIRST_POINT:].sum(axis=2).tolist(), rows[..., NOT_FOR_ME].tolist()
+    counted = valid[..., FIRST_POINT:].tolist()
+    return [
+        [
+            ItemTally(tuple(counts[:points]), given, unknown, outside)
+            for points, counts, given, unknown, outside in zip(sizes, *of_group, strict=True)
+        ]
+        for of_group in zip(counted, answered, dont_know, na, strict=True)
+    ]
 
 
 def add_items(tallies: Iterable[ItemTally]) -> ItemTally:
@@ -185,8 +219,24 @@ def add_items(tallies: Iterable[ItemTally]) -> ItemTally:
 
 def item_mean(questionnaire: Questionnaire, item: Item, counted: ItemTally) -> Fraction | None:
     """Mean of an item as answered, on the questionnaire's levels; None without an answer."""
-    values = ((level_value(questionnaire, item, point), count) for point, count in enumerate(counted.counts, start=1))
-    return tally(values).mean
+    return _mean(counted.counts, questionnaire.highest, questionnaire.points(item))
+
+
+@lru_cache(maxsize=4096)
+def _mean(counts: tuple[int, ...], highest: int, points: int) -> Fraction | None:
+    n, above_first = sum(counts), sum(count * place for place, count in enumerate(counts))
+    return 1 + Fraction(above_first * (highest - 1), n * (points - 1)) if n else None
+
+
+def item_variance(questionnaire: Questionnaire, item: Item, counted: ItemTally) -> float | None:
+    """Sample variance of an item's answers, in squared levels, n - 1 below the line; None under two answers."""
+    n = counted.n
+    if n <= 1:
+        return None
+    total = sum(count * place for place, count in enumerate(counted.counts))
+    squares = sum(count * place * place for place, count in enumerate(counted.counts))
+    steps, points = questionnaire.highest - 1, questionnaire.points(item) - 1
+    return (n * squares - total * total) * steps * steps / (n * (n - 1) * points * points)
 
 
 def dimension_score(questionnaire: Questionnaire, by_group: Mapping[str, Tally], smallest: int) -> Fraction | None:

@@ -218,10 +218,22 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two points that hardly go together: who gives both, or higher ones, may not have read."""
+
+    __pydantic_config__ = STRICT
+    item: str
+    at_least: int
+    other: str
+    other_at_least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """Limits of 3 and 4.2: when a respondent, the overall score and the grades count."""
+    """Limits of 3 and 4.2: when a respondent, the overall score and the grades count; answers that contradict."""
 
     __pydantic_config__ = STRICT
     least_dimensions: int
     grades: tuple[Grade, ...] = ()
     least_answered: float = 0.5
+    contradictions: tuple[Contradiction, ...] = ()

@@ -53,8 +53,3 @@ def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction | None]]) -> Fraction
     known = [(weight, value) for weight, value in pairs if value is not None]
     weights = sum((weight for weight, _ in known), Fraction(0))
     return sum((weight * value for weight, value in known), Fraction(0)) / weights if weights else None
-
-
-def mean(values: Iterable[Fraction | None]) -> Fraction | None:
-    """Plain mean of the values that there are."""
-    return weighted_mean((Fraction(1), value) for value in values)

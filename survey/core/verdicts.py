@@ -4,11 +4,22 @@ Like `assess`, it leaves out what its audience may not see.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from survey.core.advice import fired_rules
+from survey.core.composites import CompositeIntervals
 from survey.core.conditions import Condition, Reading, evidence_key, judge
-from survey.core.disclosure import Audience, columns_asked, number, totals_may_be_shown
+from survey.core.disclosure import (
+    LEAST_FOR_DISTRIBUTION,
+    Audience,
+    bounded,
+    columns_asked,
+    exactly_told,
+    number,
+    totals_may_be_shown,
+)
+from survey.core.effort import share_interval
 from survey.core.findings import (
     AdviceFindings,
     DimensionFindings,
@@ -20,10 +31,11 @@ from survey.core.findings import (
     PositionFindings,
 )
 from survey.core.overhead import band_of, levers
-from survey.core.perception import Gap
+from survey.core.perception import Gap, gap_test
 from survey.core.position import Place, archetype_of
 from survey.core.questionnaire import Questionnaire
 from survey.core.scoring_rules import Overhead
+from survey.core.tally import Tally
 from survey.core.workings import Workings
 
 
@@ -31,27 +43,23 @@ from survey.core.workings import Workings
 class Verdicts:
     """Writes one finding a method, from workings and from what of dimensions and items is shown."""
 
-    questionnaire: Questionnaire
     workings: Workings
+    intervals: CompositeIntervals
     audience: Audience
     dimensions: Mapping[str, DimensionFindings]
     items: Mapping[str, ItemFindings]
 
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """With the groups that the workings have."""
+        return self.workings.measures.questionnaire
+
     def overhead(self, overhead: Overhead) -> OverheadFindings:
         """The index with its drivers, facts, signs and levers."""
         measures = self.workings.measures
-        enough = sum(measures.scores.respondents(group) for group in self.questionnaire.group) >= measures.smallest
-        known = enough or self.audience is Audience.HOLDER
+        known = measures.scores.all_respondents >= measures.smallest or self.audience is Audience.HOLDER
         base, index = (self.workings.base, self.workings.index) if known else (None, None)
-        contributions = {} if base is None else base.contributions
-        drivers = {
-            key: DriverFindings(
-                number(driver.risk) if known else None,
-                number(contributions.get(key)),
-                {part: number(risk) if self.may_show_risk(part) else None for part, risk in driver.parts.items()},
-            )
-            for key, driver in measures.drivers.items()
-        }
+        drivers = {key: self.driver(key, known=known) for key in measures.drivers}
         signs = tuple(sign.id for sign in overhead.signs if judge(sign.when, measures.look_up).holds)
         return OverheadFindings(
             value=None if index is None else float(index.value),
@@ -65,11 +73,23 @@ class Verdicts:
             levers={} if base is None else {
                 key: float(effect) for key, effect in levers(self.questionnaire, base, measures.drivers).items()
             },
+            interval=None if index is None else self.intervals.overhead,
         )  # fmt: skip
 
+    def driver(self, key: str, *, known: bool) -> DriverFindings:
+        """A driver's risk, its points and the risks in it."""
+        driver, base = self.workings.measures.drivers[key], self.workings.base
+        if not known:
+            return DriverFindings(None, None, dict.fromkeys(driver.parts))
+        parts = {part: number(risk) if self.may_show_risk(part) else None for part, risk in driver.parts.items()}
+        contribution = None if base is None else number(base.contributions.get(key))
+        return DriverFindings(number(driver.risk), contribution, parts, self.intervals.drivers.get(key))
+
     def may_show_risk(self, part: str) -> bool:
-        """A risk-weighted figure of an item is a second total of it: shown where the first is."""
-        return self.audience is Audience.HOLDER or part not in self.items or self.items[part].mean is not None
+        """A risk-weighted figure of an item is a second total of it: shown where the first is, and is no bound."""
+        if self.audience is Audience.HOLDER or part not in self.items:
+            return True
+        return self.items[part].mean is not None and self.items[part].bound is None
 
     def position(self, place: Place) -> PositionFindings:
         """The place on the axis and the archetype."""
@@ -79,36 +99,63 @@ class Verdicts:
             return PositionFindings(None, composites, None, (), missing=place.missing)
         archetype, failed = archetype_of(place.position, place.value, self.workings.measures.look_up)
         name = None if self.workings.own_view else archetype.id
-        return PositionFindings(float(place.value), composites, name, failed, load_missing=place.load is None)
+        return PositionFindings(
+            float(place.value),
+            composites,
+            name,
+            failed,
+            load_missing=place.load is None,
+            interval=self.intervals.position,
+        )
 
     def perception(self) -> tuple[PerceptionFindings, ...]:
         """Every pair of sides on every dimension, hidden where one of its columns is."""
         return tuple(self._gap(gap) for gap in self.workings.measures.gaps.values())
 
     def _gap(self, gap: Gap) -> PerceptionFindings:
-        difference = gap.difference(self.workings.measures.smallest) if self.gap_is_shown(gap) else None
-        means = () if difference is None else (gap.of.mean, gap.against.mean)
-        return PerceptionFindings(
-            gap.dimension,
-            (gap.perception.of, gap.perception.against),
-            gap.items,
-            number(difference),
-            tuple(float(number(mean) or 0) for mean in means) or None,
+        smallest = self.workings.measures.smallest
+        sides = (gap.perception.of, gap.perception.against)
+        found = PerceptionFindings(gap.dimension, sides, gap.items, None)
+        difference = gap.difference(smallest) if self.gap_is_shown(gap) else None
+        if difference is None:
+            return found
+        tested = gap_test(gap)
+        return replace(
+            found,
+            difference=float(difference),
+            means=tuple(float(side.mean or 0) for side in gap.sides),
+            interval=tested.interval,
+            g=tested.g,
+            flag=tested.flag,
         )
 
     def gap_is_shown(self, gap: Gap) -> bool:
         """The two sides together are a total of their groups."""
-        cells = self.dimensions[gap.dimension].groups
-        visible = frozenset(column for column, cell in cells.items() if cell.shown)
+        visible = exactly_told(self.dimensions[gap.dimension].groups)
         asked = columns_asked(self.questionnaire, self.workings.measures.columns, gap.dimension)
-        return totals_may_be_shown(asked, visible, self.audience)
+        return totals_may_be_shown(asked, visible, self.audience) and not any(map(self.is_near_an_end, gap.sides))
+
+    def is_near_an_end(self, side: Tally) -> bool:
+        """Whether the mean of a side could be told as a bound only."""
+        share = Fraction(1, max(side.n, 1))
+        return bool(bounded(side.mean or Fraction(2), share, self.questionnaire.highest, self.audience)[1])
 
     def effort(self, allocation: str) -> EffortFindings:
         """Mean shares, where enough people gave some."""
         effort = self.workings.measures.effort[allocation]
-        if effort.n < self.workings.measures.smallest:
-            return EffortFindings(None, None, effort.dropped)
-        return EffortFindings(effort.n, tuple(float(share) for share in effort.shares.values()), effort.dropped)
+        smallest = self.workings.measures.smallest
+        told = self.audience is Audience.HOLDER or effort.dropped == 0 or effort.dropped >= smallest
+        dropped = effort.dropped if told else None
+        if effort.n < smallest:
+            return EffortFindings(None, None, dropped)
+        shares = tuple(float(share) for share in effort.shares.values())
+        spread = self.audience is Audience.HOLDER or effort.n >= max(LEAST_FOR_DISTRIBUTION, smallest)
+        # A part without an interval beside others would tell readers that all gave it the same share.
+        spread = self.audience is Audience.HOLDER or (
+            spread and all(tally.variance for tally in effort.tallies.values())
+        )
+        intervals = tuple(share_interval(tally) if spread else None for tally in effort.tallies.values())
+        return EffortFindings(effort.n, shares, dropped, intervals)
 
     def advice(self) -> tuple[AdviceFindings, ...]:
         """The rules that fired, with the figures behind them."""
@@ -135,7 +182,13 @@ class Verdicts:
             return not self.gap_is_shown(self.workings.measures.gaps[str(compared.group), subject])
         if subject not in self.items:
             return False
-        if compared.group is None:
-            return self.items[subject].mean is None
-        cell = self.items[subject].groups.get(compared.group)
-        return cell is None or not cell.shown
+        item = self.items[subject]
+        told = item if compared.group is None else item.groups.get(compared.group)
+        exact = (
+            told is not None
+            and told.bound is None
+            and totals_may_be_shown(
+                [column for column, cell in item.groups.items() if cell.shown], exactly_told(item.groups), self.audience
+            )
+        )
+        return told is None or told.mean is None or not (exact or compared.figure == "dk_rate")

@@ -1,20 +1,28 @@
 """Every figure of an assessment, worked out one after the other: scores, perception, overhead, position, priorities."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from survey.core.agreement import Agreement, agreement_of, spread_of
+from survey.core.consistency import consistencies
 from survey.core.context import Context
-from survey.core.disclosure import Audience, Columns, columns_for
-from survey.core.effort import count_votes, mean_shares
+from survey.core.disclosure import Audience, bounded, columns_for, largest_share
+from survey.core.effort import mean_shares
+from survey.core.findings import Bound
+from survey.core.layout import Layout
 from survey.core.measures import Measures
-from survey.core.overhead import Base, DriverRisk, Index, base_index, driver_risk, index_with_facts
+from survey.core.overhead import Base, DriverRisk, Index, base_index, driver_risk, index_with_facts, item_risk
 from survey.core.perception import perception_gaps
 from survey.core.position import Place, place
 from survey.core.priorities import Priority, importance_of, priority_of
 from survey.core.questionnaire import Questionnaire
-from survey.core.responses import Responses
-from survey.core.scoring import dimension_score, score100, score_responses
+from survey.core.rounding import exact
+from survey.core.scores import Scores, scores_of
+from survey.core.scoring import LEAST_ITEMS, add_items, dimension_score, item_mean, overall_score, score100
+from survey.core.summary import Summary
+from survey.core.suppression import Members, Table, choose_shown, index_is_told, sizes_of
+from survey.core.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,60 +30,157 @@ class Workings:
     """All figures, exact, before anything is taken out for its readers. `rows` counts rows by group."""
 
     measures: Measures
+    overall: Fraction | None
     base: Base | None
     index: Index | None
     own_view: bool
     priorities: Mapping[str, Priority]
     rows: Mapping[str, int]
+    doubtful: int
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What is stated, the smallest group that may be shown, how many must stand behind a part, and the columns."""
+    """What is counted and how: a layout, who may see less than `smallest`, and what the leader stated.
 
+    `questionnaire` has the groups of the summary (merged ones perhaps), `layout` the routing as it was asked.
+    """
+
+    questionnaire: Questionnaire
+    layout: Layout
     context: Context
     smallest: int
-    least: int
-    columns: Columns
+    audience: Audience
+    members: Members = field(default_factory=dict)  # the groups in each column, where some are counted together
+
+    @property
+    def least(self) -> int:
+        """How many must stand behind any part of a figure: for readers, as many as behind a cell."""
+        return self.smallest if self.audience is Audience.READERS else 1
 
 
-def work_out(
-    questionnaire: Questionnaire, responses: Responses, context: Context, smallest: int, audience: Audience
-) -> Workings:
+def work_out(basis: Basis, summary: Summary) -> Workings:
     """The workings of an assessment; what its readers are told rests on enough people everywhere."""
-    least = smallest if audience is Audience.READERS else 1
-    columns = columns_for(questionnaire, context, audience)
-    measures = _measure(questionnaire, responses, Basis(context, smallest, least, columns))
+    questionnaire = basis.questionnaire
+    measures = _measure(basis, summary)
     base = None if questionnaire.overhead is None else base_index(questionnaire.overhead, measures.drivers)
     index = _index(questionnaire, measures, base)
     measures = replace(measures, overhead=None if index is None else index.value)
-    rows = {group: len(answers) for group, answers in responses.items()}
-    votes = count_votes(questionnaire, responses, measures.scores, least)
-    return Workings(measures, base, index, _is_own_view(questionnaire, measures), _prioritise(measures, votes), rows)
+    return Workings(
+        measures=measures,
+        overall=overall_score(questionnaire, measures.dimensions),
+        base=base,
+        index=index,
+        own_view=_is_own_view(questionnaire, measures),
+        priorities=_prioritise(measures, _votes(questionnaire, summary, basis.least)),
+        rows={group: own.rows for group, own in summary.items()},
+        doubtful=sum(own.doubtful for own in summary.values()),
+    )
 
 
-def _measure(questionnaire: Questionnaire, responses: Responses, basis: Basis) -> Measures:
-    scores = score_responses(questionnaire, responses)
-    dimensions = {
-        key: dimension_score(questionnaire, cells, basis.smallest) for key, cells in scores.dimensions.items()
-    }
-    effort = mean_shares(questionnaire, responses, scores)
-    told = [each for each in effort.values() if each.n >= basis.least]
-    shares = {part: share for each in told for part, share in each.shares.items()}
+def _votes(questionnaire: Questionnaire, summary: Summary, least_voters: int) -> Mapping[str, int]:
+    """Votes for each dimension by valid respondents, over every choice; none where fewer than `least_voters` voted."""
+    enough = sum(own.ballots for own in summary.values()) >= least_voters
+    votes = zip(*(own.votes for own in summary.values()), strict=True)
+    return {key: sum(given) if enough else 0 for key, given in zip(questionnaire.dimension, votes, strict=True)}
+
+
+def _measure(basis: Basis, summary: Summary) -> Measures:
+    questionnaire = basis.questionnaire
+    scores = scores_of(basis.layout, summary)
+    columns = columns_for(questionnaire, basis.context, scores.valid, basis.audience)
+    told = {key: _told(basis, cells) for key, cells in scores.dimensions.items()}
+    bounds = {key: bound for key, (_, bound) in told.items()}
+    table = _table(basis, summary, scores, columns, bounds)
+    shown = choose_shown(table, basis.audience)
+    effort = mean_shares(questionnaire, [own.efforts for own in summary.values()])
+    enough = [each for each in effort.values() if each.n >= basis.least]
+    shares = {part: share for each in enough for part, share in each.shares.items()}
     asked = () if questionnaire.overhead is None else questionnaire.overhead.drivers
-    drivers = {driver.id: driver_risk(questionnaire, driver, scores, shares, basis.least) for driver in asked}
+    risks = {
+        part.item: item_risk(questionnaire, questionnaire.item[part.item], scores.items[part.item], basis.audience)
+        for driver in asked
+        for part in driver.items
+        if part.item not in shown.risks_withheld and add_items(scores.items[part.item].values()).n >= basis.least
+    }
+    drivers = {driver.id: driver_risk(driver, risks, shares) for driver in asked}
+    dimensions = {key: score for key, (score, _) in told.items()}
     return Measures(
         questionnaire=questionnaire,
         context=basis.context,
         smallest=basis.smallest,
-        columns=basis.columns,
+        columns=columns,
         scores=scores,
         dimensions=dimensions,
-        gaps=perception_gaps(questionnaire, responses, scores),
+        bounds=bounds,
+        shown=shown,
+        gaps=perception_gaps(basis.layout, questionnaire, summary),
         effort=effort,
         drivers=drivers,
         place=_place(questionnaire, dimensions, drivers),
+        agreements=_agreements(questionnaire, scores),
+        consistency=consistencies(basis.layout, summary),
+        index=_told(basis, scores.index)[0] if scores.index and index_is_told(table, basis.audience) else None,
     )
+
+
+def _told(basis: Basis, cells: Mapping[str, Tally]) -> tuple[Fraction | None, Bound]:
+    """A dimension's score as it may be told: all that is made of it is made of that.
+
+    An answer is about half of its person's score at most.
+    """
+    score = dimension_score(basis.questionnaire, cells, basis.smallest)
+    if score is None:
+        return None, None
+    share = largest_share((exact(basis.questionnaire.group[group].weight), cell.n) for group, cell in cells.items())
+    return bounded(score, share / LEAST_ITEMS, basis.questionnaire.highest, basis.audience)
+
+
+def _table(
+    basis: Basis, summary: Summary, scores: Scores, columns: tuple[str, ...], bounds: Mapping[str, Bound]
+) -> Table:
+    """The cells as disclosure sees them, with those near an end of the scale."""
+    questionnaire = basis.questionnaire
+    means = [
+        (key, column, cells[column].mean, cells[column].n)
+        for key, cells in scores.dimensions.items()
+        for column in columns
+    ]
+    means += [
+        (key, column, item_mean(questionnaire, questionnaire.item[key], cells[column]), cells[column].n)
+        for key, cells in scores.items.items()
+        for column in columns
+    ]
+    near = {
+        (key, column)
+        for key, column, mean, n in means
+        if mean is not None and bounded(mean, Fraction(1, n), questionnaire.highest, basis.audience)[1]
+    }
+    return Table(
+        questionnaire,
+        basis.layout,
+        sizes_of(scores, columns),
+        frozenset(near | {(key, "") for key, bound in bounds.items() if bound}),
+        {column: basis.members.get(column, {column: summary[column]}) for column in columns},
+        {column: scores.valid[column] for column in columns},
+        basis.smallest,
+    )
+
+
+def _agreements(questionnaire: Questionnaire, scores: Scores) -> Mapping[str, Mapping[str, Agreement | None]]:
+    spreads = {
+        item: {group: spread_of(counted.counts) for group, counted in by_group.items()}
+        for item, by_group in scores.items.items()
+    }
+    return {
+        dimension.id: {
+            group: agreement_of(
+                (spreads[item.id][group] for item in questionnaire.items_of(dimension.id)), questionnaire.highest
+            )
+            for group in scores.valid
+        }
+        for dimension in questionnaire.dimensions
+    }
 
 
 def _place(

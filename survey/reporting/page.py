@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from survey.charts import dimensions, effort, groups, position_strip, risk_bullet, risk_drivers
+from survey.charts import dimensions, effort, figures, groups, position_strip, risk_bullet, risk_drivers
 from survey.charts.canvas import HALF, Chart, Painter, chart
 from survey.charts.items import Items, items_of
 from survey.charts.order import class_name
 from survey.charts.scene import Scene
 from survey.core.disclosure import LEAST_FOR_COMMENTS
-from survey.core.findings import ItemFindings
+from survey.core.findings import DimensionFindings, ItemFindings
 from survey.core.questionnaire import Item
-from survey.reporting import story
+from survey.reporting import maturity, names, quality, risk, sides, story, strip
+from survey.reporting.how import Links, context, links_in_file, render_annex, templates
+from survey.reporting.names import Said
 from survey.reporting.recommendations import actions
 
 
@@ -31,43 +31,42 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class ItemBlock:
-    """The items of a dimension, or those without one, with their chart."""
+    """The items of a dimension with its score, or those without one, with their chart and who cannot judge them."""
 
     name: str
-    figure: str
+    score: DimensionFindings | None
     items: tuple[tuple[Item, ItemFindings], ...]
+    not_visible: tuple[Said, ...]
     chart: Chart
     urgent: bool
 
 
-_pages = Environment(
-    loader=PackageLoader("survey.reporting"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-def render_body(scene: Scene, cover: Cover) -> str:
-    """The report as the inside of a page's `main`."""
-    return _render("report.html", scene, cover)
+def render_body(scene: Scene, cover: Cover, links: Links | None = None) -> str:
+    """The report as the inside of a page's `main`; its numbers lead where `links` says that they are explained."""
+    return _render("report.html", links or Links(scene), cover)
 
 
 def render_file(scene: Scene, cover: Cover, style: str) -> str:
-    """The report as one HTML file with its style, fonts and charts inside."""
-    return _render("file.html", scene, cover, style=style)
+    """The report as one HTML file with its style, fonts, charts and the explanation of each number inside."""
+    links = links_in_file(scene)
+    return _render("file.html", links, cover, style=style, annex=render_annex(links))
 
 
-def _render(template: str, scene: Scene, cover: Cover, **more: str) -> str:
-    return _pages.get_template(template).render(
-        scene=scene,
+def _render(template: str, links: Links, cover: Cover, **more: str) -> str:
+    scene = links.scene
+    return templates.get_template(template).render(
         found=scene.findings,
         asked=scene.questionnaire,
-        words=scene.words,
-        say=scene.words.say,
         say_many=scene.words.say_many,
+        **context(links),
+        figures=figures,
+        maturity=maturity,
+        names=names,
+        quality=quality,
+        risk=risk,
+        sides=sides,
         story=story,
+        strip=strip,
         actions=actions(scene),
         class_name=class_name,
         least_comments=max(LEAST_FOR_COMMENTS, scene.findings.smallest_group),
@@ -98,21 +97,26 @@ def _charts(scene: Scene) -> dict[str, Chart]:
 
 def _item_blocks(scene: Scene) -> Iterator[ItemBlock]:
     """Items by dimension, in the order of the gaps; those outside every dimension last, under their section's name."""
-    for key, found in story.by_gap(scene):
-        name = story.dimension_name(scene, key)
-        figure = "" if found.score is None else scene.words.number(found.score)
-        items = scene.questionnaire.items_of(key)
-        yield _item_block(scene, (f"items-{key}", name, figure), items, items_of(scene, key), found.priority_class)
+    for key, found in maturity.by_gap(scene):
+        name, items = names.dimension_name(scene, key), scene.questionnaire.items_of(key)
+        yield _item_block(scene, (f"items-{key}", name), items, items_of(scene, key), found)
     for section in scene.questionnaire.sections:
         rest = tuple(item for item in scene.questionnaire.items if item.id in section.questions and not item.dimension)
         if rest:
             painter = Items(tuple(item.id for item in rest))
-            yield _item_block(scene, (f"rest-{section.id}", scene.words.of(section.name), ""), rest, painter, None)
+            yield _item_block(scene, (f"rest-{section.id}", scene.words.of(section.name)), rest, painter, None)
 
 
 def _item_block(
-    scene: Scene, named: tuple[str, str, str], items: tuple[Item, ...], painter: Painter, rank: str | None
+    scene: Scene, named: tuple[str, str], items: tuple[Item, ...], painter: Painter, found: DimensionFindings | None
 ) -> ItemBlock:
-    identifier, name, figure = named
+    identifier, name = named
     pairs = tuple((item, scene.findings.items[item.id]) for item in items)
-    return ItemBlock(name, figure, pairs, chart(painter, scene, identifier), rank == "act_now")
+    return ItemBlock(
+        name,
+        found if found is not None and found.score is not None else None,
+        pairs,
+        tuple(maturity.not_visible(scene, items)),
+        chart(painter, scene, identifier),
+        found is not None and found.priority_class == "act_now",
+    )

@@ -3,22 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from survey.charts.figures import interval_text, told
 from survey.charts.order import class_name
 from survey.charts.scene import Scene
 from survey.core.conditions import Condition, evidence_key
-from survey.core.findings import AdviceFindings
-from survey.reporting.story import dimension_name, lower_first, quotable
+from survey.core.findings import AdviceFindings, Interval
+from survey.reporting.maturity import certainty
+from survey.reporting.names import dimension_name, lower_first, part_name, quotable
 
 MOST_ACTIONS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A rule that fired: what to do, what it rests on, and why it ranks where it does."""
+    """A rule that fired: what to do, what it rests on, why it ranks where it does, and the id that explains it."""
 
     text: str
     evidence: tuple[str, ...]
     rank: str
+    figure: str
 
 
 def actions(scene: Scene) -> tuple[Action, ...]:
@@ -34,7 +37,7 @@ def _action(scene: Scene, fired: AdviceFindings) -> Action:
         for key, value in fired.evidence.items()
         if value is not None and compared[key].figure in EVIDENCE
     )
-    return Action(scene.words.of(rule.text), tuple(sentences), _rank(scene, rule.dimension))
+    return Action(scene.words.of(rule.text), tuple(sentences), _rank(scene, rule.dimension), f"advice/{rule.id}")
 
 
 def _rank(scene: Scene, dimension: str) -> str:
@@ -42,22 +45,30 @@ def _rank(scene: Scene, dimension: str) -> str:
     name = dimension_name(scene, dimension)
     if found.priority_class is None or found.gap is None:
         return name
-    rank = lower_first(class_name(scene, found.priority_class))
-    return scene.words.say(
-        "{dimension} · gap {gap}, {rank}", dimension=name, gap=scene.words.number(found.gap), rank=rank
-    )
+    values = {
+        "dimension": name,
+        "gap": scene.words.number(found.gap),
+        "rank": lower_first(class_name(scene, found.priority_class)),
+    }
+    sure = certainty(scene, found)
+    if not sure:
+        return scene.words.say("{dimension} · gap {gap}, {rank}", **values)
+    return scene.words.say("{dimension} · gap {gap} ({certainty}), {rank}", certainty=sure, **values)
 
 
 def _item_mean(scene: Scene, compared: Condition, value: float) -> str:
     item = scene.findings.items[compared.subjects[0]]
-    return scene.words.say(
+    found = item if compared.group is None else item.groups[compared.group]
+    evidence = scene.words.say(
         "“{item}”: {value} out of {highest} ({group}, n = {n})",
         item=quotable(scene, compared.subjects[0]),
-        value=scene.words.number(value),
+        # A bound is all that may be told of a mean so near an end of its scale.
+        value=told(scene.words, value if found.bound is None or found.mean is None else found.mean, found.bound),
         highest=scene.questionnaire.highest,
         group=_who(scene, compared.group),
-        n=item.n if compared.group is None else item.groups[compared.group].n,
+        n=found.n,
     )
+    return _with_interval(scene, evidence, found.interval)
 
 
 def _dk_rate(scene: Scene, compared: Condition, value: float) -> str:
@@ -71,12 +82,16 @@ def _dk_rate(scene: Scene, compared: Condition, value: float) -> str:
 
 def _perception_gap(scene: Scene, compared: Condition, value: float) -> str:
     perception = next(each for each in scene.questionnaire.perceptions if each.id == compared.group)
-    return scene.words.say(
+    sides = (perception.of, perception.against)
+    evidence = scene.words.say(
         "{dimension}: {sides} are {gap} levels apart",
         dimension=dimension_name(scene, compared.subjects[0]),
-        sides=f"{scene.column(perception.of)} / {scene.column(perception.against)}",
-        gap=scene.words.number(value),
+        sides=" / ".join(map(scene.column, sides)),
+        gap=told(scene.words, value),
     )
+    gaps = scene.findings.perception
+    found = next((gap for gap in gaps if (gap.groups, gap.dimension) == (sides, compared.subjects[0])), None)
+    return _with_interval(scene, evidence, found.interval if found else None)
 
 
 def _item_spread(scene: Scene, compared: Condition, value: float) -> str:
@@ -85,14 +100,16 @@ def _item_spread(scene: Scene, compared: Condition, value: float) -> str:
 
 
 def _effort_share(scene: Scene, compared: Condition, value: float) -> str:
-    part = _part(scene, compared.subjects[0])
+    part = part_name(scene, compared.subjects[0])
     return scene.words.say("{part}: {share} of the time", part=part, share=scene.words.percent(value / 100))
 
 
 def _overhead_risk(scene: Scene, _: Condition, value: float) -> str:
     overhead = scene.questionnaire.overhead
     name = "" if overhead is None else scene.words.of(overhead.name)
-    return scene.words.say("{risk}: {value}", risk=name, value=scene.words.number(value))
+    evidence = scene.words.say("{risk}: {value}", risk=name, value=scene.words.number(value))
+    found = scene.findings.overhead_risk
+    return _with_interval(scene, evidence, found.interval if found else None)
 
 
 # A fact that the leader stated needs no evidence, and a score stands in the chart.
@@ -106,15 +123,12 @@ EVIDENCE: Mapping[str, Callable[[Scene, Condition, float], str]] = {
 }
 
 
+def _with_interval(scene: Scene, evidence: str, interval: Interval) -> str:
+    """What a rule rests on, and how sure that is."""
+    if interval is None:
+        return evidence
+    return scene.words.parted([evidence, lower_first(interval_text(scene.words, interval))])
+
+
 def _who(scene: Scene, group: str | None) -> str:
     return scene.words.say("all groups") if group is None else scene.column(group)
-
-
-def _part(scene: Scene, field: str) -> str:
-    """The name of one part of an allocation, by its column."""
-    parts = {
-        name: part
-        for asked in scene.questionnaire.allocations
-        for name, part in zip(asked.fields, asked.parts, strict=True)
-    }
-    return scene.words.of(parts[field].text)

@@ -1,21 +1,29 @@
 """Responses: what was answered. A draft becomes one in a single transaction that forgets who wrote it."""
 
+import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey.core.answers import Response
 from survey.core.errors import AlreadyDoneError, RefusedError
+from survey.core.questionnaire import Questionnaire
+from survey.core.responses import GroupAnswers, points_of, ticks_of
 from survey.store.assessments import Assessment, hold_open, hold_state
 from survey.store.drafts import Draft, hold_draft, is_row
 from survey.store.ids import AssessmentId, OrganisationId, new_id
 from survey.store.rows import CommentRow, DraftRow, InvitationRow, LinkRow, ResponseImportRow, ResponseRow
 from survey.store.tokens import hash_of
 from survey.store.upsert import insert_into
+
+BLOCK = 1 << 17  # rows that are read at once
+EVERY_ID = ("", "g")  # ids are hexadecimal
 
 
 def submit(
@@ -51,6 +59,57 @@ def responses_of(session: Session, assessment: Assessment) -> Sequence[Response]
     columns = (row.group_id, row.answers, row.efforts, row.importance, row.language)
     in_order = select(*columns).where(_of(assessment)).order_by(row.group_id, row.id)
     return [_response(*found) for found in session.execute(in_order)]
+
+
+def answers_of(
+    session: Session,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    *,
+    part: tuple[str, str] = EVERY_ID,
+    most_rows: int = BLOCK,
+) -> Iterator[tuple[str, GroupAnswers]]:
+    """Responses as matrices, a block of at most `most_rows` rows of one group at a time.
+
+    The rows of a block come as a few long texts: a million rows cross into Python in about a second. `part` takes only
+    those whose random id lies above the first text and below the second, so that several readers share the work.
+    """
+    for group in questionnaire.group:
+        last: str | None = part[0]
+        while last is not None:
+            n, last, *texts = session.execute(_block(assessment, group, (last, part[1]), most_rows)).one()
+            if n:
+                yield group, _matrices(questionnaire, n, *texts)
+
+
+def _block(assessment: Assessment, group: str, between: tuple[str, str], most_rows: int) -> Select[*tuple[Any, ...]]:
+    row = ResponseRow
+    mine = _of(assessment) & (row.group_id == group) & (row.id > between[0]) & (row.id < between[1])
+    columns = (row.id, row.answers, *(cast(column, Text).label(name) for name, column in _extras()))
+    some = select(*columns).where(mine).order_by(row.id).limit(most_rows).subquery()
+    texts = [func.aggregate_strings(some.c[name], "\n") for name, _ in _extras()]
+    return select(func.count(), func.max(some.c.id), func.aggregate_strings(some.c.answers, ""), *texts)
+
+
+def _extras() -> tuple[tuple[str, Any], ...]:
+    return ("efforts", ResponseRow.efforts), ("importance", ResponseRow.importance)
+
+
+def _matrices(questionnaire: Questionnaire, n: int, answers: str, efforts: str, importance: str) -> GroupAnswers:
+    codes = np.frombuffer(answers.encode("ascii"), dtype=np.uint8).reshape(n, len(questionnaire.items))
+    given, place = _different(efforts)
+    points = {asked.id: points_of(asked, given)[place] for asked in questionnaire.allocations}
+    given, place = _different(importance)
+    ticks = {asked.id: ticks_of(questionnaire, asked, given)[place] for asked in questionnaire.choices}
+    return GroupAnswers(codes, points, ticks)
+
+
+def _different(documents: str) -> tuple[list[Any], NDArray[np.intp]]:
+    """The different documents among lines of JSON, and which one each line is: few differ, so few are parsed."""
+    lines = documents.split("\n")
+    place = {line: number for number, line in enumerate(dict.fromkeys(lines))}
+    places = np.fromiter(map(place.__getitem__, lines), dtype=np.intp, count=len(lines))
+    return [json.loads(line) for line in place], places
 
 
 def comments_of(session: Session, assessment: Assessment) -> dict[str, list[str]]:

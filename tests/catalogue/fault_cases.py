@@ -256,6 +256,20 @@ CASES = (
         "quality.grades.0.including.0",
         "no group 'ALL'",
     ),
+    Case(
+        "contradiction of an unknown item",
+        "other: PRICE1",
+        "other: §PRICE7",
+        "quality.contradictions.0.other",
+        "no item 'PRICE7'",
+    ),
+    Case(
+        "contradiction off the scale",
+        "PRICE1, other_at_least: 2",
+        "PRICE1, other_at_least: §20",
+        "quality.contradictions.0.other_at_least",
+        "the scale of PRICE1 has",
+    ),
     # Conditions
     Case(
         "rule of an unknown dimension",

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from survey.charts import dimensions, groups, palette, position_strip, risk_bullet, risk_drivers
+from survey.charts import dimensions, effort, groups, palette, position_strip, risk_bullet, risk_drivers
+from survey.charts.canvas import Painter
 from survey.charts.items import items_of
 from survey.charts.lettering import Style, cut
 from survey.charts.scene import Scene
@@ -87,12 +88,65 @@ def test_nothing_measurable_is_said_instead_of_drawn(scene: Scene) -> None:
         assert "Not measurable" in painter.describe(replace(scene, findings=empty))
 
 
-def test_intervals_move_no_text(scene: Scene) -> None:
-    assert scene.findings.position is not None
-    position = replace(scene.findings.position, interval=(30.0, 50.0))
-    wide = replace(scene, findings=replace(scene.findings, position=position))
-    assert texts(drawing(position_strip, wide)) == texts(drawing(position_strip, scene))
-    assert drawing(position_strip, wide).count("<path") > drawing(position_strip, scene).count("<path")
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("painter", "part"),
+    [(position_strip, "position"), (risk_bullet, "overhead_risk"), (risk_drivers, "overhead_risk")],
+    ids=["position", "bullet", "drivers"],
+)
+def test_intervals_move_no_text(scene: Scene, painter: Painter, part: str, width: float) -> None:
+    wide, none = (
+        replace(
+            scene,
+            findings=replace(scene.findings, **{part: replace(getattr(scene.findings, part), interval=interval)}),
+        )
+        for interval in ((30.0, 50.0), None)
+    )
+    assert texts(drawing(painter, wide, width)) == texts(drawing(painter, none, width))
+    assert drawing(painter, wide, width).count("<path") > drawing(painter, none, width).count("<path")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_dimension_prints_its_interval_beside_its_score(scene: Scene, width: float) -> None:
+    drawn = "\n".join(texts(drawing(dimensions, with_dimension(scene, score=2.2, interval=(1.8, 2.7)), width)))
+    bare = "\n".join(texts(drawing(dimensions, with_dimension(scene, score=2.2, interval=None), width)))
+    assert "1.8\u00a0to\u00a02.7" in drawn
+    assert "1.8\u00a0to\u00a02.7" not in bare
+    assert "2.2" in bare
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_bound_stands_before_its_figure(scene: Scene, width: float) -> None:
+    found = scene.findings.dimensions["GOV"]
+    cells = {key: replace(cell, mean=1.4, bound="or_less") for key, cell in found.groups.items()}
+    bounded = with_dimension(scene, score=1.4, bound="or_less", interval=None, groups=cells)
+    assert any("≤\u00a01.4" in text for text in texts(drawing(dimensions, bounded, width)))
+    assert texts(drawing(groups, bounded, width)).count("≤\u00a01.4") == len(cells)
+    assert "≤\u00a01.4" in dimensions.describe(bounded)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_shares_of_time_print_their_interval(scene: Scene, width: float) -> None:
+    found = {
+        key: replace(each, shares=(20.0,) * 5, intervals=((15.0, 26.0), None, None, None, None))
+        for key, each in scene.findings.effort.items()
+    }
+    changed = replace(scene, findings=replace(scene.findings, effort=found))
+    assert texts(drawing(effort, changed, width)).count("15%\u00a0to\u00a026%") == len(found)
+    assert "(20%, 15%\u00a0to\u00a026%)" in effort.describe(changed)
+
+
+def test_what_has_an_interval_is_described_with_it(scene: Scene) -> None:
+    for painter in (position_strip, risk_bullet, risk_drivers, dimensions, effort):
+        assert "95% interval" in painter.describe(scene)
+    none = replace(scene, findings=replace(scene.findings, position=replace(scene.findings.position, interval=None)))
+    assert position_strip.describe(none).endswith("No interval can be shown here.")
+
+
+def with_dimension(scene: Scene, **parts: object) -> Scene:
+    """The scene with other findings on governance."""
+    found = {**scene.findings.dimensions, "GOV": replace(scene.findings.dimensions["GOV"], **parts)}
+    return replace(scene, findings=replace(scene.findings, dimensions=found))
 
 
 @pytest.mark.parametrize("fill", FILLS)

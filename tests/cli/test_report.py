@@ -22,6 +22,12 @@ SMALLEST = 5
 TODAY = date(2026, 11, 20)
 # An XML namespace is a name: nothing is fetched from it.
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+SURE = {
+    ("en", True): "established",
+    ("en", False): "to confirm",
+    ("fr", True): "établi",
+    ("fr", False): "à confirmer",
+}
 HOSTILE = "<script>alert(1)</script> {{7*7}} $\\alpha$ \u202egnorw '\" &amp; {x} %s"
 
 
@@ -110,21 +116,33 @@ def test_page_and_json_hold_the_same_figures(page, document):
     for key, dimension in document["dimensions"].items():
         name = pmo50().dimension[key].name[language]
         (row,) = [found for head, found in cells.items() if head.startswith(name)]
-        assert row[0] == number(dimension["score"])
+        assert row[0].split(" ")[0] == number(dimension["score"])
+        assert interval_in(row[0]) == [number(end) for end in dimension["interval"]]
         assert row[1] == str(dimension["n"])
-        assert row[3:6] == [number(dimension[part]) for part in ("target", "gap", "priority")]
+        gap, *sure = row[4].split(" ", 1)
+        assert [row[3], gap, row[5]] == [number(dimension[part]) for part in ("target", "gap", "priority")]
+        assert sure == ([SURE[language, dimension["established"]]] if dimension["gap"] else [])
     overhead = document["overhead_risk"]
     risks = {
         text(row.find("th")): [text(cell) for cell in row.findall("td")]
         for row in tree.iter("tr")
         if row.find("th") is not None and len(row.findall("td")) == 2
     }
-    assert risks[pmo50().overhead.name[language]] == ["", number(overhead["value"])]
+    interval, value = risks[pmo50().overhead.name[language]]
+    assert value == number(overhead["value"])
+    assert interval_in(interval) == [number(end) for end in overhead["interval"]]
     for driver in pmo50().overhead.drivers:
         (row,) = [
             found for head, found in risks.items() if head == f"{driver.name[language]} {driver.reason[language]}"
         ]
-        assert row == [number(overhead["drivers"][driver.id][part]) for part in ("risk", "contribution")]
+        found = overhead["drivers"][driver.id]
+        assert [row[0].split(" ")[0], row[1]] == [number(found[part]) for part in ("risk", "contribution")]
+        assert interval_in(row[0]) == [number(end) for end in found["interval"]]
+
+
+def interval_in(cell: str) -> list[str]:
+    """The two figures that end a cell."""
+    return re.findall(r"[\d.,]+", cell)[-2:]
 
 
 def test_the_json_says_of_groups_what_is_displayed_and_nothing_of_a_few(document):
@@ -136,11 +154,15 @@ def test_the_json_says_of_groups_what_is_displayed_and_nothing_of_a_few(document
     ]
     assert len(groups) > 250
     for name, cell in groups:
-        assert name in {"X", "B", "P", "T", "PMO"}
+        assert name in {"X", "B", "P", "T", "PMO", "LEADERS", "PROJECTS"}
         assert cell["shown"] == (cell["n"] is not None) == (cell["mean"] is not None)
         assert cell["n"] is None or cell["n"] >= SMALLEST
         assert is_displayed(cell["mean"])
-        assert [cell.get(part) for part in ("sd", "agreement", "dk", "na")] == [None] * 4
+        assert [cell.get(part) for part in ("sd", "dk", "na")] == [None] * 3
+        told = cell["shown"] and cell["n"] >= 8
+        assert told or cell["interval"] is None
+        agreement = cell.get("agreement") or {}
+        assert told or [agreement.get(part) for part in ("rwg_star", "rwg_j", "ad")] == [None] * 3
     assert all(count is None or count >= SMALLEST for count in document["respondents"]["by_group"].values())
     for gap in document["perception"]:
         assert is_displayed(gap["difference"])

@@ -12,17 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.core.answers import Response
-from survey.core.context import Context
-from survey.core.disclosure import Audience, adding_up, columns_for, distribution, shown_cells
+from survey.core.disclosure import Audience, adding_up, distribution, shown_cells
 from survey.core.findings import DimensionCell, Findings, ItemCell
 from survey.core.questionnaire import Item
 from survey.core.rounding import shown
-from tests.core.made_up import MadeUp, every, made_up
+from tests.core.made_up import GROUPS, MadeUp, every, made_up
 from tests.core.plain import Plain
 from tests.factories import findings, pmo50, response
 
 SEEDS = range(40)
-COLUMNS = {"X": "X", "B": "B", "P": "P", "T": "T", "PMO": "OL"}
+PAIRS = {"LEADERS": "XB", "PROJECTS": "PT", "PMO": "OL"}
 HIDDEN_DIMENSION = DimensionCell(None, None, None, shown=False)
 HIDDEN_ITEM = ItemCell(None, None, None, None, shown=False, dk_rate=None)
 
@@ -38,17 +37,22 @@ def cases() -> list[tuple[MadeUp, Plain, Findings]]:
     return [case(seed) for seed in SEEDS]
 
 
-def columns_of(made: MadeUp) -> dict[str, str]:
-    """Columns that a report has, and their groups: none that nobody was to be invited from."""
-    invited = {column: [g for g in own if made.context["population"].get(g) != 0] for column, own in COLUMNS.items()}
-    return {column: "".join(own) for column, own in invited.items() if own}
+def columns_of(made: MadeUp, plain: Plain) -> dict[str, str]:
+    """Columns that a report has, and their groups: pairs with a group of too few, and none of people never invited."""
+    valid = {group: sum(person.group == group for person in plain.valid) for group in GROUPS}
+    invited = {group: valid[group] > 0 or made.context["population"].get(group) != 0 for group in GROUPS}
+    small = {group for group in GROUPS if valid[group] < made.k and invited[group]} | {"L"}
+    pairs = {name: own for name, own in PAIRS.items() if small & set(own)}
+    single = {group: group for group in GROUPS if not any(group in own for own in pairs.values())}
+    order = sorted({**pairs, **single}.items(), key=lambda named: GROUPS.index(named[1][0]))
+    return {name: own for name, own in order if any(invited[group] for group in own)}
 
 
-def asked_columns(made: MadeUp, items: list[Item], least: int) -> set[str]:
+def asked_columns(made: MadeUp, plain: Plain, items: list[Item], least: int) -> set[str]:
     return {
         column
-        for column, own in columns_of(made).items()
-        if any(sum(group in item.groups for item in items) >= least for group in own)
+        for column, own in columns_of(made, plain).items()
+        if sum(any(group in item.groups for group in own) for item in items) >= least
     }
 
 
@@ -56,10 +60,12 @@ def breakdowns() -> Iterator[tuple[MadeUp, Findings, str, Mapping[str, Dimension
     """Every breakdown by column, with the true number in each."""
     for made, plain, found in cases():
         for key, dimension in found.dimensions.items():
-            sizes = {column: sum(len(plain.scores(key, g)) for g in own) for column, own in columns_of(made).items()}
+            sizes = {
+                column: sum(len(plain.scores(key, g)) for g in own) for column, own in columns_of(made, plain).items()
+            }
             yield made, found, key, dimension.groups, sizes
         for key, item in found.items.items():
-            sizes = {column: len(plain.answers(key, own)) for column, own in columns_of(made).items()}
+            sizes = {column: len(plain.answers(key, own)) for column, own in columns_of(made, plain).items()}
             yield made, found, key, item.groups, sizes
 
 
@@ -82,27 +88,32 @@ def test_hidden_cells_together_reach_the_smallest_group() -> None:
 
 
 def test_the_usual_single_leader_is_never_a_column() -> None:
-    for made, _, _, cells, _ in breakdowns():
-        assert list(cells) == list(columns_of(made))
-        assert not {"L", "O"} & set(cells)
+    for made, plain, found in cases():
+        columns = list(columns_of(made, plain))
+        assert list(found.respondents.by_group) == columns
+        assert all(list(each.groups) == columns for each in found.dimensions.values())
+        assert all(list(each.groups) == columns for each in found.items.values())
+        assert not {"L", "O"} & set(columns)
 
 
 def test_a_group_that_nobody_was_invited_from_has_no_column() -> None:
     found = findings(pmo50(), [every(3, "X")] * 5, 5, Audience.READERS, population={"B": 0, "L": 0, "T": 3})
-    assert list(found.respondents.by_group) == ["X", "P", "T", "PMO"]
-    assert found.dimensions["VAL"].unweighted is None  # P and the PMO may have answered
+    assert list(found.respondents.by_group) == ["X", "PROJECTS", "PMO"]
+    assert found.dimensions["VAL"].unweighted is None  # projects and the PMO may have answered
 
 
-def test_no_plain_total_stands_beside_a_hidden_column() -> None:
-    for made, _, found in cases():
+def test_no_plain_total_stands_beside_a_column_that_is_hidden_or_told_as_a_bound() -> None:
+    for made, plain, found in cases():
         for key, dimension in found.dimensions.items():
-            asked = asked_columns(made, list(pmo50().items_of(key)), 2)
-            if any(not dimension.groups[column].shown for column in asked):
+            asked = asked_columns(made, plain, list(pmo50().items_of(key)), 2)
+            if any(not dimension.groups[column].shown or dimension.groups[column].bound for column in asked):
                 assert dimension.unweighted is None
+                assert key not in found.quality.icc1 or all(dimension.groups[column].shown for column in asked)
                 gaps = [gap for gap in found.perception if gap.dimension == key]
                 assert all((gap.difference, gap.means) == (None, None) for gap in gaps)
         for key, item in found.items.items():
-            if any(not item.groups[column].shown for column in asked_columns(made, [pmo50().item[key]], 1)):
+            asked = asked_columns(made, plain, [pmo50().item[key]], 1)
+            if any(not item.groups[column].shown or item.groups[column].bound for column in asked):
                 assert (item.mean, item.n, item.dk_rate, item.distribution) == (None,) * 4
                 assert all(driver.items.get(key) is None for driver in found.overhead_risk.drivers.values())
 
@@ -129,11 +140,36 @@ def test_readers_get_no_deviations_no_counts_of_exits_and_group_means_with_one_d
             if isinstance(cell, ItemCell):
                 assert (cell.dk, cell.na) == (None, None)
             else:
-                assert (cell.sd, cell.agreement) == (None, None)
+                assert cell.sd is None
     for _, _, found in cases():
         assert all(item.mean is None or item.mean == round(item.mean, 1) for item in found.items.values())
         for gap in found.perception:
             assert gap.difference is None or all(figure == round(figure, 1) for figure in (gap.difference, *gap.means))
+
+
+def test_how_answers_spread_is_told_from_eight_people_on_and_never_that_all_are_the_same() -> None:
+    spreads = 0
+    for made, _, _, cells, _ in breakdowns():
+        for cell in cells.values():
+            few = cell.n is None or cell.n < max(8, made.k)
+            assert cell.interval is None or not (few or cell.bound)
+            assert cell.interval is None or isinstance(cell, DimensionCell) or cell.interval[0] < cell.interval[1]
+            if isinstance(cell, DimensionCell) and cell.agreement is not None:
+                told = (cell.agreement.rwg_star, cell.agreement.rwg_j, cell.agreement.ad)
+                assert told == (None, None, None) or not few
+                assert cell.bound is None
+                assert None in told or (told[0] < 1 and told[2] > 0)
+                spreads += None not in told
+    assert spreads > 50
+
+
+def test_a_group_of_eight_that_says_the_same_looks_like_one_in_which_two_are_a_step_away() -> None:
+    alike = [every(3, "X") for _ in range(8)]
+    apart = [every(3, "X", SPO1=2, SPO3=4, SPO4=2), every(3, "X", SPO1=4, SPO3=2, SPO4=4), *alike[2:]]
+    first, second = (findings(pmo50(), [*rows, *many(3, "B")], 5, Audience.READERS) for rows in (alike, apart))
+    assert first.items["SPO1"].groups["X"] == second.items["SPO1"].groups["X"]
+    assert first.items["SPO1"].groups["X"].interval is not None
+    assert first.dimensions["SPO"].groups["X"].agreement == second.dimensions["SPO"].groups["X"].agreement
 
 
 def test_a_distribution_shows_eight_people_or_more_and_nobody_alone() -> None:
@@ -159,15 +195,21 @@ def test_evidence_is_hidden_where_its_cell_is() -> None:
                 if item not in found.items:
                     continue
                 source = found.items[item]
-                shown = source.groups[group].shown if group in COLUMNS else source.mean is not None
+                cell = source.groups.get(group, source)
+                exact = name.endswith("_dk") or not any(each.bound for each in (cell, *source.groups.values()))
+                shown = cell.mean is not None and exact
                 hidden += not shown
                 assert (value is not None) == shown, (advice.rule, name)
     assert hidden > 10
 
 
-def test_a_group_that_never_stands_alone_has_no_column_outside_a_merged_group() -> None:
-    questionnaire = replace(pmo50(), merged_groups=(), perceptions=())
-    assert list(columns_for(questionnaire, Context(), Audience.READERS)) == ["X", "B", "P", "T", "O"]
+def test_of_a_group_that_never_stands_alone_nothing_is_told_outside_a_merged_group() -> None:
+    questionnaire = replace(pmo50(), merged_groups=(), perceptions=(), advice=(), overhead=None, position=None)
+    found = findings(questionnaire, many(3, "X", "B", "L"), 5, Audience.READERS)
+    assert list(found.respondents.by_group) == list(GROUPS)
+    assert found.respondents.by_group["L"] is None
+    assert not any(each.groups["L"].shown for each in found.dimensions.values())
+    assert not any(each.groups["L"].shown for each in found.items.values())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from survey.core.measures import Measures
 from survey.core.position import archetype_of, place
 from survey.core.priorities import importance_of, priority_of
 from survey.core.rounding import exact, shown
-from survey.core.scoring import Scores, overall_score
+from survey.core.scores import Scores
+from survey.core.scoring import overall_score
 from tests.factories import findings, pmo50, response
 
 VAL = {
@@ -119,8 +120,8 @@ def measures_of_g3() -> Measures:
     position = pmo50().position
     assert position is not None
     load = exact(71.602564102564)
-    nobody = Scores({}, {}, {item.id: {} for item in pmo50().items})
-    return Measures(pmo50(), Context(), 5, {}, nobody, scores, {}, {}, {}, place(position, on100, load))
+    nobody = Scores({}, {}, {item.id: {} for item in pmo50().items}, {})
+    return Measures(pmo50(), Context(), 5, (), nobody, scores, {}, {}, {}, place(position, on100, load), {}, {})
 
 
 def test_g3_position_and_archetype() -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from survey.core.answers import POINTS, read_rating, read_response, written_rating
+from survey.core.answers import POINTS, Response, read_rating, read_response, written_rating
 from survey.core.disclosure import Audience
+from survey.core.layout import lay_out
 from survey.core.questionnaire import Item, Questionnaire
 from survey.core.responses import collect
-from survey.core.scoring import score_responses
+from survey.core.scores import Scores, scores_of
+from survey.core.summary import summarise
 from survey.core.tally import Tally, tally, together, weighted_mean
 from tests.core.made_up import MadeUp, made_up
 from tests.factories import findings, harbour, pmo50, response
@@ -48,6 +50,25 @@ def test_the_order_of_respondents_changes_no_digit(seed: int, dice: Random, audi
     shuffled = MadeUp(dice.sample(made.rows, len(made.rows)), made.context, made.k)
     first, second = (json.dumps(each.findings(audience).to_document()) for each in (made, shuffled))
     assert first == second
+
+
+@few
+@given(seeds, st.randoms(use_true_random=False))
+def test_the_order_of_groups_changes_no_figure(seed: int, dice: Random) -> None:
+    made = made_up(seed)
+    responses = [read_response(pmo50(), group, fields)[0] for group, fields in made.rows]
+    shuffled = replace(pmo50(), groups=tuple(dice.sample(pmo50().groups, len(pmo50().groups))))
+    first, second = (findings(asked, responses, made.k, **made.context) for asked in (pmo50(), shuffled))
+    assert figures(second.to_document()) == pytest.approx(figures(first.to_document()), abs=1e-9, nan_ok=True)
+
+
+def figures(part: object, place: str = "") -> dict[str, float]:
+    """Every number of a document by its place, whatever the order of its keys."""
+    if isinstance(part, dict):
+        return {name: figure for key in part for name, figure in figures(part[key], f"{place}.{key}").items()}
+    if isinstance(part, list):
+        return figures(dict(enumerate(part)), place)
+    return {place: float(part)} if isinstance(part, float) else {}
 
 
 @given(seeds, st.randoms(use_true_random=False))
@@ -86,7 +107,7 @@ def test_mirrored_answers_give_the_mirrored_score(dice: Random, size: int) -> No
         for group, row in rows:
             fields = {item.id: text(raw) for item, raw in zip(asked.items, row, strict=True) if group in item.groups}
             responses.append(read_response(asked, group, fields)[0])
-        cells = score_responses(asked, collect(asked, responses)).dimensions
+        cells = scored_responses(asked, responses).dimensions
         return {
             key: weighted_mean((Fraction(1), cell.mean) for cell in by_group.values())
             for key, by_group in cells.items()
@@ -97,6 +118,10 @@ def test_mirrored_answers_give_the_mirrored_score(dice: Random, size: int) -> No
     assert scored(questionnaire, mirrored=True) == mirror
     assert scored(turned, mirrored=False) == mirror
     assert scored(turned, mirrored=True) == plain
+
+
+def scored_responses(questionnaire: Questionnaire, responses: list[Response]) -> Scores:
+    return scores_of(lay_out(questionnaire), summarise(questionnaire, collect(questionnaire, responses)))
 
 
 @few
@@ -141,7 +166,7 @@ def test_parts_of_the_respondents_add_up_to_the_whole(seed: int, dice: Random, p
     split: list[list[object]] = [[] for _ in range(parts)]
     for each in responses:
         dice.choice(split).append(each)
-    whole, *pieces = (score_responses(pmo50(), collect(pmo50(), part)) for part in (responses, *split))
+    whole, *pieces = (scored_responses(pmo50(), part) for part in (responses, *split))
     for key, by_group in whole.dimensions.items():
         for group, cell in by_group.items():
             assert together(piece.dimensions[key][group] for piece in pieces) == cell

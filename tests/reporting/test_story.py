@@ -13,7 +13,8 @@ from survey.core.answers import Response
 from survey.core.disclosure import Audience
 from survey.core.questionnaire import Questionnaire
 from survey.language import words_in
-from survey.reporting import story
+from survey.reporting import maturity, quality, risk, story, strip
+from survey.reporting.names import quotable
 from survey.reporting.page import Cover, render_body
 from survey.reporting.text import write_text
 from tests.factories import findings, harbour, pmo50, response
@@ -32,9 +33,14 @@ def asked_of(group: str, given: dict[str, object]) -> dict[str, object]:
 
 
 def best(groups: Iterable[str], **given: object) -> list[Response]:
-    """People who find everything as good as it can be, but for what is `given`."""
-    reversed_ = {item.id: "1" for item in pmo50().items if item.reversed}
-    return people(groups, "5", **(reversed_ | given))
+    """People who find everything as good as it can be or nearly so, by turns, but for what is `given`."""
+    nearly = [("5", "1"), ("4", "2")]
+    answers = []
+    for place, group in enumerate(groups):
+        good, low = nearly[place // len(ALL) % 2]
+        reversed_ = {item.id: low for item in pmo50().items if item.reversed}
+        answers += people(group, good, **(reversed_ | given))
+    return answers
 
 
 def in_harbour() -> list[Response]:
@@ -72,21 +78,21 @@ def scene(case: str, language: str = "en") -> Scene:
 
 def said(case: str) -> str:
     """All sentences on place and risk."""
-    return " ".join([*story.place_sentences(scene(case)), *story.risk_sentences(scene(case))])
+    return " ".join([*story.place_sentences(scene(case)), *risk.risk_sentences(scene(case))])
 
 
 def test_without_an_answer_there_is_no_verdict():
     for case in ("nobody", "too few", "nobody can tell", "no axis, nobody"):
         assert story.headline(scene(case)) == "Too few answers for a verdict"
-        assert story.overall_sentence(scene(case)) is None
-    assert [(fact.figure, fact.label) for fact in story.facts_strip(scene("nobody"))] == [("Fewer than 5", "answered")]
+        assert maturity.overall_sentence(scene(case)) is None
+    assert [(fact.figure, fact.label) for fact in strip.facts_strip(scene("nobody"))] == [("Fewer than 5", "answered")]
     assert "Position cannot be shown: Sponsorship & mandate; Strategic alignment & portfolio; " in said("nobody")
     assert "Not enough evidence for this index" in said("nobody")
 
 
 def test_fewer_than_the_smallest_group_are_not_counted():
     for case in ("nobody", "one person", "too few"):
-        counted = story.facts_strip(scene(case))[0]
+        counted = strip.facts_strip(scene(case))[0]
         assert (counted.figure, counted.label) == ("Fewer than 5", "answered")
 
 
@@ -95,13 +101,13 @@ def test_of_too_few_no_risk_is_told(case):
     overhead = scene(case).findings.overhead_risk
     assert overhead.value is None
     assert [driver.risk for driver in overhead.drivers.values()] == [None] * 6
-    assert len(story.facts_strip(scene(case))) == 1
+    assert len(strip.facts_strip(scene(case))) == 1
 
 
 def test_groups_that_are_too_small_are_named_together():
-    assert story.not_shown(scene("everybody")) is None
-    banner = story.not_shown(scene("too few"))
-    assert banner.startswith("Executives and sponsors; Business heads and internal customers; ")
+    assert quality.not_shown(scene("everybody")) is None
+    banner = quality.not_shown(scene("too few"))
+    assert banner.startswith("Leaders; Projects; PMO")
     assert banner.endswith(": not shown: fewer than 5 answers, or a neighbouring figure would reveal them.")
 
 
@@ -123,7 +129,7 @@ def test_a_partial_view_is_worded_with_caution():
     assert re.fullmatch(
         r"From what we have, your PMO looks like “.+”; more answers are needed to be sure\.", story.headline(case)
     )
-    assert story.grade_name(case) == "C: partial view"
+    assert quality.grade_name(case) == "C: partial view"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +143,7 @@ def test_a_partial_view_is_worded_with_caution():
 def test_a_partner_held_back_is_told_by_what(case, gate):
     (held,) = [sentence for sentence in story.place_sentences(scene(case)) if "held back" in sentence]
     if case == "a gate of an item":
-        gate = f"“{story.quotable(scene(case), 'STR5')}” below 3.5"
+        gate = f"“{quotable(scene(case), 'STR5')}” below 3.5"
     assert held == f"Partner profile, held back by: {gate}."
     assert "Strategic partner" not in story.headline(scene(case))
 
@@ -156,11 +162,11 @@ def test_a_floor_is_explained():
 def test_a_foreign_questionnaire_has_a_level_and_no_place():
     assert story.headline(scene("no axis")).startswith("Level ")
     assert said("no axis") == ""
-    assert "Overall maturity" in story.overall_sentence(scene("no axis"))
+    assert "Overall maturity" in maturity.overall_sentence(scene("no axis"))
 
 
 def test_figures_follow_the_language():
-    english, french = ([fact.figure for fact in story.facts_strip(scene("everybody", each))] for each in ("en", "fr"))
+    english, french = ([fact.figure for fact in strip.facts_strip(scene("everybody", each))] for each in ("en", "fr"))
     assert english[1] == french[1].replace(",", ".")
     assert "," in french[1]
 

@@ -11,7 +11,7 @@ TEMPLATES = SURVEY / "web" / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 EVERY_FILE = sorted(SURVEY.rglob("*.html"))
 # Markup that we ourselves drew or rendered a moment before, from words that were escaped then.
-OUR_OWN = {"body", "style", "chart.wide", "chart.narrow"}
+OUR_OWN = {"body", "annex", "style", "chart.wide", "chart.narrow"}
 # A report that is one file carries its style along.
 WITH_STYLE = {SURVEY / "reporting" / "templates" / "file.html"}
 environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True)

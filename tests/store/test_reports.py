@@ -1,5 +1,7 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,23 @@ def test_a_report_comes_back_to_the_last_digit(engine, assessment, findings, tod
         report = latest_report(session, assessment)
     assert report.findings == findings
     assert (report.version, report.made_on, report.engine_version) == (1, today, "0.1.0")
+
+
+def test_a_report_of_version_0_1_still_reads_as_it_was():
+    document = json.loads((Path(__file__).parent / "files" / "report-0.1.json").read_text("utf-8"))
+    read = Findings.from_document(document)
+    assert read.seed is None
+    again = read.to_document()
+    assert [key for key in document if document[key] != kept(document[key], again[key])] == []
+
+
+def kept(old, new):
+    """The parts of `new` that `old` knew."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {key: kept(value, new[key]) for key, value in old.items()}
+    if isinstance(old, list) and isinstance(new, list):
+        return [kept(one, other) for one, other in zip(old, new, strict=True)]
+    return new
 
 
 def test_the_latest_of_several_versions_is_shown(engine, assessment, findings, today):

@@ -7,10 +7,21 @@ from typing import Any
 
 from survey.catalogue.faults import Finding, Steps
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Allocation, Choice, CommentQuestion, Dimension, Group, Item, Part, Questionnaire
+from survey.core.questionnaire import (
+    Allocation,
+    Choice,
+    CommentQuestion,
+    Dimension,
+    Group,
+    Item,
+    ItemsIndex,
+    Part,
+    Questionnaire,
+)
 from survey.core.scoring_rules import (
     Archetype,
     Composite,
+    Contradiction,
     Driver,
     DriverEffort,
     DriverItem,
@@ -66,6 +77,8 @@ RANGES: dict[Any, dict[str, Range]] = {
         "surplus": NOT_NEGATIVE,
     },
     Quality: {"least_dimensions": COUNT, "least_answered": SHARE},
+    Contradiction: {"at_least": COUNT, "other_at_least": COUNT},
+    ItemsIndex: {"least_items": COUNT},
     Grade: {"respondents": COUNT, "groups": COUNT, "response": SHARE},
 }
 

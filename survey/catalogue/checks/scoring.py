@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from survey.catalogue.faults import Finding, unknown
 from survey.catalogue.tree import Node, Tree
-from survey.core.questionnaire import Dimension, Group
-from survey.core.scoring_rules import Driver, Grade, Quality, Rule
+from survey.core.questionnaire import Dimension, Group, Item
+from survey.core.scoring_rules import Contradiction, Driver, Grade, Quality, Rule
 
 TARGET_STEP = 0.5
 
@@ -35,6 +35,22 @@ def find_unknown_links(tree: Tree) -> Iterator[Finding]:
                 yield Finding(node.at(key), unknown(name_of, name, known))
 
 
+def find_bad_contradictions(tree: Tree) -> Iterator[Finding]:
+    """Answers that contradict each other: of items that are there, on points that their scales have."""
+    items, sizes = tree.ids(Item), tree.sizes()
+    for node in tree.parts(Contradiction):
+        for key, limit in (("item", "at_least"), ("other", "other_at_least")):
+            name, least = node.text(key), node.number(limit)
+            if name is None:
+                continue
+            if name not in items:
+                yield Finding(node.at(key), unknown("item", name, items))
+                continue
+            most = sizes.get(items[name].text("scale") or "")
+            if most and least is not None and least > most:
+                yield Finding(node.at(limit), f"is {least}: the scale of {name} has {most} points")
+
+
 def find_limits_out_of_reach(tree: Tree) -> Iterator[Finding]:
     """A score or grade that needs more than there is can never be given."""
     dimensions, groups = len(tree.ids(Dimension)), len(tree.ids(Group))
@@ -51,4 +67,4 @@ def more_than(node: Node, key: str, most: int, things: str) -> Iterator[Finding]
         yield Finding(node.at(key), f"is {number}: there are only {most} {things}, ask for fewer")
 
 
-CHECKS = (find_bad_targets, find_unknown_links, find_limits_out_of_reach)
+CHECKS = (find_bad_targets, find_unknown_links, find_bad_contradictions, find_limits_out_of_reach)

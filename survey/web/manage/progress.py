@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from survey.core.context import Context, read_context
-from survey.core.disclosure import Audience, columns_for, shown_cells
+from survey.core.disclosure import Audience, shown_cells
+from survey.core.merging import merged_names
 from survey.core.questionnaire import Questionnaire
 from survey.core.texts import Text
 from survey.store import Session
@@ -55,7 +56,7 @@ def read_progress(session: Session, assessment: Assessment) -> Progress:
     questionnaire = questionnaire_of(session, assessment)
     context = read_context(questionnaire, context_of(session, assessment))
     counts, smallest = counts_by_group(session, assessment), assessment.smallest_group
-    columns = columns_for(questionnaire, context, Audience.READERS)
+    columns = _columns(questionnaire, context, counts)
     answered = {column: sum(counts.get(group, 0) for group in groups) for column, groups in columns.items()}
     invited = {column: _invited(context, groups) for column, groups in columns.items()}
     total = sum(counts.values())
@@ -71,6 +72,17 @@ def read_progress(session: Session, assessment: Assessment) -> Progress:
         _unless_few(started, smallest),
         _invited(context, tuple(questionnaire.group)),
     )
+
+
+def _columns(
+    questionnaire: Questionnaire, context: Context, counts: Mapping[str, int]
+) -> Mapping[str, tuple[str, ...]]:
+    """Column -> its groups: the same while answers come in, whatever the report will merge at the end."""
+    columns: dict[str, tuple[str, ...]] = {}
+    for group, column in merged_names(questionnaire).items():
+        if counts.get(group) or context.population.get(group) != 0:
+            columns[column] = (*columns.get(column, ()), group)
+    return columns
 
 
 def answered_so_far(session: Session, assessment: Assessment) -> int | None:

@@ -6,42 +6,31 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import render_template
 from werkzeug.wrappers import Response
 
 import survey
 from survey import __version__
 from survey.actions.reports import cover_of
-from survey.charts.scene import Scene
-from survey.core.errors import NotFoundError
 from survey.language import Words
 from survey.reporting.page import render_body
-from survey.store.assessments import Assessment, find_assessment, questionnaire_of
-from survey.store.engine import reading
-from survey.store.reports import Report, latest_report
-from survey.web.account.access import may_read
-from survey.web.language import current_words
-from survey.web.shell import current_account, engine, installation
+from survey.store.assessments import Assessment
+from survey.store.reports import Report
+from survey.web.results.blueprint import pages
+from survey.web.results.how import links_of
+from survey.web.results.readable import Readable, readable, to_assessment
+from survey.web.shell import installation
 
 log = logging.getLogger(__name__)
-pages = Blueprint("results", __name__)
 
 
 @pages.get("/reports/<slug>")
 def report(slug: str) -> Response | str:
-    with reading(engine()) as session:
-        assessment = find_assessment(session, slug)
-        if not may_read(current_account(), assessment):
-            raise NotFoundError(slug=slug)
-        frozen = latest_report(session, assessment)
-        questionnaire = questionnaire_of(session, assessment)
-    if frozen is None:
-        return redirect(url_for("manage.assessment", slug=slug), 303)
-    words = current_words()
-    body = _kept_body(assessment, frozen, words) or _draw(
-        assessment, frozen, Scene(frozen.findings, questionnaire, words)
-    )
-    return render_template("results/report.html", assessment=assessment, body=body)
+    found = readable(slug)
+    if found is None:
+        return to_assessment(slug)
+    body = _kept_body(found.assessment, found.frozen, found.scene.words) or _draw(found)
+    return render_template("results/report.html", assessment=found.assessment, body=body)
 
 
 def _kept_body(assessment: Assessment, frozen: Report, words: Words) -> str | None:
@@ -50,10 +39,11 @@ def _kept_body(assessment: Assessment, frozen: Report, words: Words) -> str | No
     return path.read_text("utf-8") if path.exists() else None
 
 
-def _draw(assessment: Assessment, frozen: Report, scene: Scene) -> str:
-    body = render_body(scene, cover_of(assessment))
+def _draw(found: Readable) -> str:
+    links = links_of(found)
+    body = render_body(links.scene, cover_of(found.assessment), links)
     try:
-        _keep(_kept_at(assessment, frozen, scene.words), body)
+        _keep(_kept_at(found.assessment, found.frozen, links.scene.words), body)
     except OSError as error:
         # A full disk keeps no drawing, and hides no report.
         log.warning("the drawn report was not kept: %s", error.strerror)

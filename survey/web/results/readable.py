@@ -1,0 +1,46 @@
+"""A report as its readers may see it: one rule for every page of it."""
+
+from dataclasses import dataclass
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from survey.charts.scene import Scene
+from survey.core.errors import NotFoundError
+from survey.core.questionnaire import Questionnaire
+from survey.store.assessments import Assessment, find_assessment, questionnaire_of
+from survey.store.engine import reading
+from survey.store.reports import Report, latest_report
+from survey.web.account.access import may_read
+from survey.web.language import current_words
+from survey.web.shell import current_account, engine
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A closed assessment with its frozen findings."""
+
+    assessment: Assessment
+    frozen: Report
+    questionnaire: Questionnaire
+
+    @property
+    def scene(self) -> Scene:
+        """Its findings in the reader's language."""
+        return Scene(self.frozen.findings, self.questionnaire, current_words())
+
+
+def readable(slug: str) -> Readable | None:
+    """The report of an assessment, None while there is none; not found for who may not read it."""
+    with reading(engine()) as session:
+        assessment = find_assessment(session, slug)
+        if not may_read(current_account(), assessment):
+            raise NotFoundError(slug=slug)
+        frozen = latest_report(session, assessment)
+        questionnaire = questionnaire_of(session, assessment)
+    return None if frozen is None else Readable(assessment, frozen, questionnaire)
+
+
+def to_assessment(slug: str) -> Response:
+    """Where its leader sees how far an assessment is that has no report yet."""
+    return redirect(url_for("manage.assessment", slug=slug), 303)
