@@ -311,6 +311,8 @@ class _Writer:
 
     def item_cell(self, item: Item, column: str, *, shown: bool) -> ItemCell:
         cell: ItemTally = self.workings.measures.scores.items[item.id][column]
+        if not cell.could_answer:
+            return NO_ANSWER
         may_tell = cell.could_answer >= self.smallest and (self.holder or shown)
         dk_rate = number(cell.dk_rate) if may_tell else None
         exact = item_mean(self.questionnaire, item, cell)
@@ -326,7 +328,7 @@ class _Writer:
     def quality(
         self, dimensions: Mapping[str, DimensionFindings], items: Mapping[str, ItemFindings]
     ) -> QualityFindings:
-        measures = self.workings.measures
+        measures, between = self.workings.measures, self.icc()
         response = response_rate(measures.context, self.workings.rows)
         hidden = tuple(
             column
@@ -346,8 +348,8 @@ class _Writer:
             if counted and (self.holder or sum(self.workings.rows.values()) >= self.smallest)
             else None,
             careless_moves=self.careless_moves(),
-            icc1={key: number(found.icc1) for key, found in self.icc().items()},
-            icc2={key: number(found.icc2) for key, found in self.icc().items()},
+            icc1={key: number(found.icc1) for key, found in between.items()},
+            icc2={key: number(found.icc2) for key, found in between.items()},
         )
 
     def response_is_told(self) -> bool:
@@ -401,6 +403,9 @@ def without_clipped(measures: Measures, intervals: CompositeIntervals) -> Compos
         None if clipped else intervals.overhead,
         None if clipped or bounds else intervals.position,
     )
+
+
+NO_ANSWER = ItemCell(None, None, None, None, shown=False)
 
 
 def _range(groups: Mapping[str, DimensionCell]) -> Interval:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from survey.core.agreement import Agreement, Spread, agreement_of
@@ -25,7 +25,8 @@ LEAST_IN_A_BAR = 2
 BAND = 10  # people in a band of a count
 STEPS_FROM_THE_END = 2  # levels that all together must be away from an end for a mean to be told
 AS_THEY_ARE = {type(None), bool, int, str}
-SHARES = ("dk_rate", "_dk", "response", "importance")  # endings of keys whose figures run from 0 to 1
+# Endings of keys whose figures run from 0 to 1, or hardly beyond, and need a second decimal, with all below them.
+SHARES = ("dk_rate", "_dk", "response", "importance", "alpha", "omega", "low", "high", "icc1", "icc2")
 
 
 class Audience(Enum):
@@ -124,12 +125,13 @@ def bounded(mean: Fraction, share: Fraction, highest: int, audience: Audience) -
     """A mean as it may be told, and whether the truth is that "or more" or "or less".
 
     Where people are together less than two levels away from an end of the scale, the exact mean would tell each one's
-    answer to within a step; readers are told the mean at two levels, or beyond. `share` is that of one person in the
-    mean: 1/n, or the largest of them where people weigh differently.
+    answer to within a step; readers are told the mean at two levels, or beyond, on a tenth of a level away from the
+    end: rounded to it, "1.0 or less" would say what it should not. `share` is that of one person in the mean: 1/n, or
+    the largest of them where people weigh differently.
     """
     if audience is Audience.HOLDER:
         return mean, None
-    margin = min(STEPS_FROM_THE_END * share, Fraction(highest - 1, 2))
+    margin = min(Fraction(ceil(STEPS_FROM_THE_END * share * 10), 10), Fraction(highest - 1, 2))
     if mean > highest - margin:
         return highest - margin, "or_more"
     if mean < 1 + margin:
@@ -202,7 +204,7 @@ def _told(part: Any, decimals: int) -> Any:
     keys = part if isinstance(part, Mapping) else part.__dataclass_fields__
     values = part.values() if isinstance(part, Mapping) else [getattr(part, key) for key in keys]
     told = (
-        each if type(each) in AS_THEY_ARE else _told(each, 2 if key.endswith(SHARES) else 1)
+        each if type(each) in AS_THEY_ARE else _told(each, 2 if key.endswith(SHARES) else decimals)
         for key, each in zip(keys, values, strict=True)
     )
     return dict(zip(keys, told, strict=True)) if isinstance(part, Mapping) else type(part)(*told)

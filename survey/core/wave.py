@@ -30,9 +30,9 @@ class Composite:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """`people` are valid respondents. `dimensions`: estimates by group, those without a score left out; `shown`: the
-    groups of each that may be shown.
+    """What is compared. `people` are valid respondents.
 
+    `dimensions`: estimates by group, those without a score left out; `shown`: the groups of each that may be shown.
     `head_count`: mean over respondents, groups aside. Composites are None where they were not measured.
     """
 

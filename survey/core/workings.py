@@ -154,7 +154,9 @@ def _table(
     near = {
         (key, column)
         for key, column, mean, n in means
-        if mean is not None and bounded(mean, Fraction(1, n), questionnaire.highest, basis.audience)[1]
+        if basis.audience is Audience.READERS
+        and mean is not None
+        and bounded(mean, Fraction(1, n), questionnaire.highest, basis.audience)[1]
     }
     return Table(
         questionnaire,
@@ -172,14 +174,13 @@ def _agreements(questionnaire: Questionnaire, scores: Scores) -> Mapping[str, Ma
         item: {group: spread_of(counted.counts) for group, counted in by_group.items()}
         for item, by_group in scores.items.items()
     }
+    members = {dimension: [item.id for item in questionnaire.items_of(dimension)] for dimension in scores.dimensions}
     return {
-        dimension.id: {
-            group: agreement_of(
-                (spreads[item.id][group] for item in questionnaire.items_of(dimension.id)), questionnaire.highest
-            )
+        dimension: {
+            group: agreement_of((spreads[item][group] for item in items), questionnaire.highest)
             for group in scores.valid
         }
-        for dimension in questionnaire.dimensions
+        for dimension, items in members.items()
     }
 
 
