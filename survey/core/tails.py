@@ -9,7 +9,7 @@ from functools import lru_cache
 @lru_cache(maxsize=1024)
 def t_quantile(p: float, df: float) -> float:
     """The value that Student's t with `df` > 0 degrees of freedom stays below with probability `p` (0 < p < 1)."""
-    from scipy import special  # type: ignore[import-untyped]  # SciPy carries no types
+    from scipy import special
 
     return float(special.stdtrit(df, p))
 

@@ -86,7 +86,9 @@ def _composites(compared: Comparison, questionnaire: Questionnaire, words: Words
     yield ""
     for name, found in named:
         if found is not None and found.earlier is not None and found.later is not None and found.change is not None:
-            figures = "".join(f"{words.number(figure):>{FIGURE}}" for figure in (found.earlier, found.later, found.change))
+            figures = "".join(
+                f"{words.number(figure):>{FIGURE}}" for figure in (found.earlier, found.later, found.change)
+            )
             yield f"{_cut(name):<{NAME}}{figures}  {_reality(found, words)}"
 
 

@@ -29,7 +29,8 @@ templates = Environment(
 class Links:
     """Where the figures of a report are explained: `address` gives the place of one that is shown.
 
-    Without an address nothing is linked, nor ever what is `without` a place. An explanation is made once, however often it is asked for.
+    Without an address nothing is linked, nor ever what is `without` a place. An explanation is made once, however
+    often it is asked for.
     """
 
     scene: Scene

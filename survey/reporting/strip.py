@@ -32,7 +32,9 @@ def _answered(scene: Scene) -> Fact:
         few = words.say("Fewer than {k}", k=scene.findings.smallest_group)
         return Fact(few, words.say("answered"), about="response")
     if quality.response is None:
-        return Fact(words.number(total, 0), words.say_many("person answered", "people answered", total), about="response")
+        return Fact(
+            words.number(total, 0), words.say_many("person answered", "people answered", total), about="response"
+        )
     label = words.say("people answered, {rate}", rate=words.percent(quality.response))
     return Fact(words.say("{answered} of {invited}", answered=total, invited=quality.invited), label, about="response")
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog  # type: ignore[import-untyped]
+from scipy.optimize import linprog
 
 from survey.core.answers import NOT_SHOWN, Response, written_rating
 from survey.core.questionnaire import Item, Questionnaire

@@ -13,7 +13,7 @@ from itertools import combinations
 from math import floor, sqrt
 from random import Random
 
-from scipy.special import fdtri, stdtrit  # type: ignore[import-untyped]
+from scipy.special import fdtri, stdtrit
 
 from survey.core.questionnaire import Questionnaire
 

@@ -9,13 +9,17 @@ import html5lib
 import pytest
 
 from survey.actions.made_up import made_up_responses
+from survey.catalogue import load_questionnaire, shipped
 from survey.charts.scene import Scene
 from survey.language import words_in
+from survey.reporting import strip
 from survey.reporting.explanations import explain, figures
 from survey.reporting.how import annex, links_in_file, render_annex, render_how, templates
 from survey.reporting.names import hidden_text
+from survey.reporting.page import render_file
+from survey.reporting.text import write_text
 from tests.factories import findings, pmo50
-from tests.reporting.test_story import CASES, scene
+from tests.reporting.test_story import CASES, COVER, scene
 
 ENGLISH = words_in("en")
 SCENES = [(case, "en") for case in CASES] + [("everybody", "fr"), ("no axis", "fr")]
@@ -159,6 +163,43 @@ def test_an_annex_reads_well_and_no_link_in_it_dangles(case, language):
         assert [text for text in texts if re.search(r"(?<![\d.])\d+\.\d(?![\d.])", text)] == []
 
 
+@pytest.mark.parametrize(
+    ("case", "language"), [("everybody", "en"), ("everybody", "fr"), ("a pulse", "fr"), ("nobody", "en")]
+)
+def test_no_link_of_a_report_in_one_file_dangles(case, language):
+    shown = pulse(language) if case == "a pulse" else scene(case, language)
+    page = html5lib.parse(render_file(shown, COVER, ""), namespaceHTMLElements=False)
+    ids = [element.get("id") for element in page.iter() if element.get("id", "").startswith(("how-", "part-"))]
+    assert len(ids) == len(set(ids))
+    links = list(page.iter("a"))
+    assert {link.get("href").removeprefix("#") for link in links} <= set(ids)
+    asked = [link for link in links if (link.get("class") or "").startswith("why")]
+    assert (len(asked) > 30) == (case != "nobody")
+    for link in asked:
+        # Who hears only the link knows which figure it asks about.
+        assert "".join(link.itertext()).strip().lower() in link.get("aria-label").lower()
+
+
+def pulse(language: str) -> Scene:
+    """A short questionnaire: one figure over all its statements, no overall score."""
+    asked = load_questionnaire(shipped()["pmo-pulse"])
+    found = findings(asked, made_up_responses(asked, dict.fromkeys(asked.group, 9), Random(5)), smallest=5)
+    return Scene(found, asked, words_in(language))
+
+
+def test_a_pulse_shows_its_index_where_it_has_no_overall_score():
+    shown, lines = pulse("en"), []
+    (fact,) = [fact for fact in strip.facts_strip(shown) if fact.about == "index"]
+    assert fact.label == "Pulse index, of 5"
+    explanation = explain(shown, "index")
+    assert explanation.shown == fact.figure
+    assert explanation.value == shown.findings.index.score
+    assert len(explanation.inputs) == len(shown.questionnaire.items)
+    write_text(shown.findings, shown.questionnaire, shown.words, lines.append)
+    assert any(line.startswith(f"{fact.figure}  Pulse index, of 5") for line in lines)
+    assert explain(scene("everybody"), "index") is None
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_input_and_parent_is_a_figure_of_this_questionnaire(case):
     for explanation in annex(links_in_file(scene(case))):
@@ -243,7 +284,12 @@ def test_a_number_asks_how_it_was_computed_and_one_that_is_not_shown_does_not():
 @pytest.mark.parametrize("case", ["everybody", "as good as can be", "a vacant seat", "few of many sides", "no axis"])
 def test_every_line_of_arithmetic_is_true(case):
     """As printed: to the last digit, or within what rounding can do where the page says so."""
-    lines = [step.sum for found in annex(links_in_file(scene(case))) for step in found.steps if step.sum and " = " in step.sum.text]
+    lines = [
+        step.sum
+        for found in annex(links_in_file(scene(case)))
+        for step in found.steps
+        if step.sum and " = " in step.sum.text
+    ]
     known = [line for line in lines if not re.search("[?≥≤%pBΔ]", line.text)]
     assert len(known) > 10
     for line in known:

@@ -1,5 +1,7 @@
 """The pages that say how a number was computed: for whom, of what, and what they must not tell."""
 
+import re
+
 import pytest
 
 from survey.actions.demo import load_demo
@@ -64,6 +66,32 @@ def test_no_link_of_a_page_leads_to_nothing(leader, closed):
         found = {element.get("href") for element in elements_of(page.get_data(as_text=True)) if element.tag == "a"}
         waiting |= {link for link in found if link and "/how/" in link} - seen
     assert len(seen) == 30
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_number_in_a_table_of_the_report_leads_to_how_it_was_computed(leader, closed, code):
+    """Each is a link, each link answers, and the way back leads to a part of the report."""
+    report = leader.get(f"/reports/{closed.slug}?language={code}").get_data(as_text=True)
+    elements = list(elements_of(report))
+    # Dimensions with too few complete sets of answers have no explanation of their reliability.
+    rows = [row for row in elements if row.tag == "tr" and not any(cell.get("colspan") for cell in row)]
+    cells = [cell for row in rows for cell in row.findall("td") if "number" in cell.get("class", "")]
+    numbers = [cell for cell in cells if re.search(r"\d", "".join(cell.itertext()))]
+    assert len(numbers) > 250
+    # The row of the sum has its interval in a cell of its own.
+    assert [
+        "".join(cell.itertext()).strip()
+        for cell in numbers
+        if cell.find(".//a") is None and (len(cell) != 1 or cell[0].get("class") != "span")
+    ] == []
+    ids = {element.get("id") for element in elements}
+    links = {element.get("href") for element in elements if element.tag == "a" and element.get("class") == "why"}
+    assert len(links) > 100
+    for link in links:
+        page = leader.get(link)
+        assert page.status_code == 200, link
+        back = re.search(rf'href="/reports/{closed.slug}#([^"]+)"', page.get_data(as_text=True))
+        assert back[1] in ids, link
 
 
 def test_hidden_empty_and_unknown_are_told_apart_no_further_than_the_report_does(leader, engine, make_assessment):

@@ -16,8 +16,8 @@ from survey.reporting.explanations import (
     trust,
     urgency,
 )
-from survey.reporting.explanations.conditions import perception_figure
 from survey.reporting.explanations.explanation import Explanation
+from survey.reporting.sides import perception_figure
 
 Explain = Callable[..., Explanation | None]
 

@@ -81,8 +81,9 @@ def index(scene: Scene) -> Explanation | None:
             ),
             Step(
                 say("Then the mean of each group, and the mean of the groups, each with its fixed weight:"),
-                "I = Σ (W × m) / Σ W, m = Σ s / n",
+                "S = Σ (W × m) / Σ W, m = Σ s / n",
             ),
+            *(() if found.score100 is None else (_on100(scene, found.score, found.score100),)),
         ),
         (_statement_rows(scene, scene.questionnaire.items),),
         (notes.exits(scene), notes.invalid(scene)),
@@ -183,15 +184,18 @@ def level_step(scene: Scene, score100: float, level: int) -> Step:
 def _to_level(scene: Scene, score: float, score100: float | None, level: int | None) -> tuple[Step, ...]:
     if score100 is None or level is None:
         return ()
+    return _on100(scene, score, score100), level_step(scene, score100, level)
+
+
+def _on100(scene: Scene, score: float, score100: float) -> Step:
     words, highest = scene.words, scene.questionnaire.highest
     line = f"100 × ({words.number(score)} − 1) / ({highest} − 1) = {words.number(score100)}"
     exact = same(100 * (displayed(score) - 1) / (highest - 1), score100)
-    on100 = Step(
+    return Step(
         words.say("The same from 0 to 100; L is the highest level, {highest}:", highest=highest),
         "100 × (S − 1) / (L − 1)",
         Sum(line, exact),
     )
-    return on100, level_step(scene, score100, level)
 
 
 def _unweighted(scene: Scene, found: DimensionFindings) -> tuple[Step, ...]:

@@ -11,7 +11,6 @@ from survey.core.scoring import LEAST_ITEMS
 from survey.core.scoring_rules import Perception
 from survey.reporting.explanations import notes, sources
 from survey.reporting.explanations.arithmetic import exactly, same, told
-from survey.reporting.explanations.conditions import perception_figure
 from survey.reporting.explanations.explanation import (
     Explanation,
     Input,
@@ -24,7 +23,7 @@ from survey.reporting.explanations.explanation import (
     not_shown,
 )
 from survey.reporting.names import dimension_name, quotable
-from survey.reporting.sides import flag_word
+from survey.reporting.sides import flag_word, perception_figure
 
 
 def first_perception(scene: Scene, dimension: str) -> Explanation | None:
