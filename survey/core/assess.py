@@ -29,6 +29,7 @@ from survey.core.disclosure import (
 )
 from survey.core.findings import (
     Agreement,
+    Bound,
     DimensionCell,
     DimensionFindings,
     Findings,
@@ -218,7 +219,7 @@ class _Writer:
         cell = measures.scores.dimensions[dimension.id][column]
         if not shown or cell.mean is None:
             return DimensionCell(None, None, None, shown=shown)
-        mean, bound = bounded(cell.mean, Fraction(1, cell.n), self.questionnaire.highest, self.audience)
+        mean, bound = self.told(cell.mean, cell.n)
         return DimensionCell(
             float(mean),
             # A deviation of 0 would tell readers that everyone gave the same answer.
@@ -236,7 +237,7 @@ class _Writer:
                     measures.context.population.get(column),
                     reliability_for(measures.consistency, dimension.id),
                 ),
-                Fraction(1, len(self.questionnaire.items_of(dimension.id))),
+                1 / len(self.questionnaire.items_of(dimension.id)),
             ),
             bound=bound,
         )
@@ -255,7 +256,13 @@ class _Writer:
         star, j, ad = min(found.rwg_star, most.rwg_star), min(found.rwg_j, most.rwg_j), max(found.ad, most.ad)
         return Agreement(float(star), float(j), float(ad), word)
 
-    def interval(self, estimate: Estimate, step: Fraction) -> Interval:
+    def told(self, mean: Fraction, n: int) -> tuple[Fraction, Bound]:
+        """The mean of n people as its audience may know it."""
+        if self.holder:
+            return mean, None
+        return bounded(mean, Fraction(1, n), self.questionnaire.highest, self.audience)
+
+    def interval(self, estimate: Estimate, step: float) -> Interval:
         """A t interval; for readers only where a distribution might be shown, for it tells how answers spread.
 
         It tells them no spread below that of two people who are a step from all the others.
@@ -264,13 +271,13 @@ class _Writer:
             return t_interval(estimate, 1, self.questionnaire.highest)
         if estimate.n < max(LEAST_FOR_DISTRIBUTION, self.smallest):
             return None
-        least = float(least_variance(estimate.n) * step**2)
+        least = float(least_variance(estimate.n)) * step**2
         told = replace(estimate, variance=max(estimate.variance or 0.0, least))
         return t_interval(told, 1, self.questionnaire.highest)
 
     def item_interval(self, item: Item, counted: ItemTally, mean: Fraction, population: int | None) -> Interval:
         """The interval of an item's mean; one item has no reliability of its own, so the assumed one is taken."""
-        step = Fraction(self.questionnaire.highest - 1, self.questionnaire.points(item) - 1)
+        step = (self.questionnaire.highest - 1) / (self.questionnaire.points(item) - 1)
         variance = item_variance(self.questionnaire, item, counted)
         return self.interval(Estimate(mean, variance, counted.n, population), step)
 
@@ -298,7 +305,7 @@ class _Writer:
         dk_rate = number(total.dk_rate) if totals and total.could_answer >= self.smallest else None
         if exact is None:
             return ItemFindings(None, None, dk_rate, groups)
-        mean, bound = bounded(exact, Fraction(1, total.n), self.questionnaire.highest, self.audience)
+        mean, bound = self.told(exact, total.n)
         return ItemFindings(
             mean=float(mean),
             n=total.n,
@@ -318,7 +325,7 @@ class _Writer:
         exact = item_mean(self.questionnaire, item, cell)
         if not shown or exact is None:
             return ItemCell(None, None, None, None, shown=shown, dk_rate=dk_rate)
-        mean, bound = bounded(exact, Fraction(1, cell.n), self.questionnaire.highest, self.audience)
+        mean, bound = self.told(exact, cell.n)
         # Counts of a few who could not answer would point at them: readers get the rate.
         dk, na = (cell.dk, cell.na) if self.holder else (None, None)
         population = self.workings.measures.context.population.get(column)

@@ -80,6 +80,6 @@ def _count_items(layout: Layout, place: int, summary: Summary) -> dict[str, dict
 
 
 def scores_on(common: Common, summary: Summary) -> Mapping[str, Tally]:
-    """Valid respondents' scores on items that two sides have in common, by group."""
+    """Valid respondents' scores on items that two sides have in common, by group of either."""
     scored = score_groups(common.rule, common.block, common.columns, summary)
     return {group: scores.tally(summary[group].patterns[common.block].valid) for group, scores in scored.items()}

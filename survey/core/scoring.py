@@ -21,6 +21,7 @@ from survey.core.rounding import common_denominator, exact, shown
 from survey.core.tally import Tally, together, weighted_mean
 
 EXACT_FLOATS = 2**53  # below it, floats are still whole numbers
+FEW = 64  # rows that plain loops add up sooner than arrays
 LEAST_ITEMS = 2  # a dimension score needs as many answered items
 
 
@@ -35,15 +36,13 @@ class PatternScores:
 
     def tally(self, counts: Integers) -> Tally:
         """The exact tally of the scores that are defined, each as often as `counts` says."""
-        often, numerators = counts[self.defined], self.numerators[self.defined]
-        places, denominators = _places(self.denominators[self.defined])
-        people, totals, squares_of = (_exact_sums(places, often, numerators, power) for power in (0, 1, 2))
-        sums = zip(denominators, people, totals, squares_of, strict=True)
+        own = self.defined
+        sums = _sums_by_denominator(self.denominators[own], self.numerators[own], counts[own])
         n, total, squares = 0, 0, 0
-        common = lcm(*denominators)
-        for denominator, own, summed, squared in sums:
+        common = lcm(*sums)
+        for denominator, (often, summed, squared) in sums.items():
             times = common // denominator
-            n, total, squares = n + own, total + summed * times, squares + squared * times * times
+            n, total, squares = n + often, total + summed * times, squares + squared * times * times
         whole = common * self.scale
         return Tally(n, Fraction(total, whole), Fraction(squares, whole * whole))
 
@@ -60,20 +59,21 @@ class PatternScores:
         return scores
 
 
-def _places(denominators: Integers) -> tuple[Integers, list[int]]:
-    """The different denominators, and the place of each row's among them."""
-    different = sorted(set(denominators.tolist()))
-    return np.searchsorted(different, denominators), different
+Sums = Mapping[int, tuple[int, int, int]]
 
 
-def _exact_sums(places: Integers, counts: Integers, values: Integers, power: int) -> list[int]:
-    """Sums of counts x values to a power by place, exact however large."""
-    if int(counts.sum()) * int(np.abs(values).max(initial=0)) ** power < EXACT_FLOATS:
-        quick: list[int] = np.bincount(places, weights=counts * values**power).astype(np.int64).tolist()
-        return quick
-    sums = [0] * (int(places.max()) + 1)
-    for place, count, value in zip(places.tolist(), counts.tolist(), values.tolist(), strict=True):
-        sums[place] += count * value**power
+def _sums_by_denominator(denominators: Integers, numerators: Integers, counts: Integers) -> Sums:
+    """Denominator -> how many, sum and sum of squares of the numerators over it, exact however large."""
+    largest = int(counts.sum()) * int(np.abs(numerators).max(initial=0)) ** 2
+    if len(counts) > FEW and largest < EXACT_FLOATS:
+        different, places = np.unique(denominators, return_inverse=True)
+        weighted = (counts, counts * numerators, counts * numerators * numerators)
+        columns = (np.bincount(places, weights=each).astype(np.int64).tolist() for each in weighted)
+        return dict(zip(different.tolist(), zip(*columns, strict=True), strict=True))
+    sums: dict[int, tuple[int, int, int]] = {}
+    for denominator, numerator, count in zip(denominators.tolist(), numerators.tolist(), counts.tolist(), strict=True):
+        n, total, squares = sums.get(denominator, (0, 0, 0))
+        sums[denominator] = (n + count, total + count * numerator, squares + count * numerator * numerator)
     return sums
 
 
