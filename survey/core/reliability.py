@@ -107,7 +107,7 @@ def omega(cov: Matrix) -> float | None:
 
 
 def _loadings(cov: Matrix) -> Matrix | None:
-    """One factor's loadings by damped Newton steps, from the first principal axis (Levenberg 1944, Marquardt 1963).
+    """One factor's loadings by damped Newton steps, from the first axis (Levenberg 1944, Marquardt 1963).
 
     With R the covariances off the diagonal less l*l', the gradient is R*l and the second derivatives are
     diag(l'l - 2*l^2) + l*l' - R. None where no step settles, as where one item would take all, or nothing loads.
@@ -115,8 +115,9 @@ def _loadings(cov: Matrix) -> Matrix | None:
     items = len(cov)
     apart, diagonal = cov.copy(), slice(None, None, items + 1)
     apart.flat[diagonal] = 0
-    sizes, axes = np.linalg.eigh(cov)
-    loadings: Matrix = axes[:, -1] * sqrt(max(float(sizes[-1]), 0.0))
+    sizes, axes = np.linalg.eigh(apart)
+    # Exact where all items load alike.
+    loadings: Matrix = axes[:, -1] * sqrt(max(float(sizes[-1]), 0.0) * items / (items - 1))
     size = float(loadings @ loadings)
     damping = START * size / items
     misfit, products, rest = _misfit(apart, loadings, diagonal)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import sqrt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tally:
-    """How many scores, their sum and the sum of their squares, as exact fractions."""
+    """How many scores, their sum and the sum of their squares, exact. Not slotted: what follows from them is kept."""
 
     n: int = 0
     total: Fraction = Fraction(0)
@@ -17,12 +18,12 @@ class Tally:
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.n + other.n, self.total + other.total, self.squares + other.squares)
 
-    @property
+    @cached_property
     def mean(self) -> Fraction | None:
         """Sum over number; None without a score."""
         return self.total / self.n if self.n else None
 
-    @property
+    @cached_property
     def variance(self) -> Fraction | None:
         """Sample variance, n - 1 below the line; None under two scores."""
         return (self.squares - self.total**2 / self.n) / (self.n - 1) if self.n > 1 else None
