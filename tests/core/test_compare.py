@@ -320,6 +320,14 @@ def test_two_findings_say_the_same_as_their_answers() -> None:
         assert figures[0] == pytest.approx(figures[1], rel=1e-9)
 
 
+def test_findings_without_a_whole_have_no_change_of_it() -> None:
+    leaders = [row for row in full(0, 3) if row[1].group == "X"]
+    few = [(code, replace(row, ratings=row.ratings[:5] + "." * 45)) for code, row in leaders]
+    found = findings_of(few)
+    assert found.overall.score is None
+    assert compare_findings(pmo50(), found, found, 1).overall is None
+
+
 def test_findings_of_others_and_of_reports_are_refused() -> None:
     found = findings_of(full(0, 3))
     with pytest.raises(RefusedError, match="other_questionnaire"):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.core.answers import Response
-from survey.core.disclosure import Audience, adding_up, distribution, shown_cells
+from survey.core.disclosure import Audience, adding_up, comparable, distribution, shown_cells
 from survey.core.findings import DimensionCell, Findings, ItemCell
 from survey.core.questionnaire import Item
 from survey.core.rounding import shown
@@ -329,3 +329,20 @@ def test_what_a_page_adds_up_adds_up_to_the_last_digit(parts: list[float]) -> No
     displayed = adding_up(named, total)
     assert round(sum(displayed.values()), 9) == pytest.approx(total, abs=1e-9)
     assert all(abs(displayed[key] - part) < 0.11 for key, part in named.items())
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "pairs", "told"),
+    [
+        pytest.param(5, 9, None, True, id="nobody knows who stayed"),
+        pytest.param(4, 9, None, False, id="too few the first time"),
+        pytest.param(9, 4, None, False, id="too few the second time"),
+        pytest.param(9, 9, 9, True, id="the same people"),
+        pytest.param(9, 14, 9, True, id="five more"),
+        pytest.param(9, 12, 9, False, id="three more"),
+        pytest.param(9, 9, 8, False, id="one for another"),
+    ],
+)
+def test_two_figures_of_a_group_stand_side_by_side(earlier: int, later: int, pairs: int | None, told: bool) -> None:
+    assert comparable(earlier, later, pairs, 5, Audience.READERS) == told
+    assert comparable(earlier, later, pairs, 5, Audience.HOLDER) == (min(earlier, later) >= 5)
