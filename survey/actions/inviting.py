@@ -1,19 +1,23 @@
-"""Personal links for people named in a file: all or nothing."""
+"""Personal links for people named in a file, and codes on paper for whoever is handed one: all or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from unicodedata import category
 
 from survey.actions.csv_file import csv_rows, duplicates
-from survey.core.errors import Problem, RefusedError, ResponsesError
+from survey.core.codes import written
+from survey.core.errors import NotFoundError, Problem, RefusedError, ResponsesError
 from survey.core.questionnaire import Questionnaire
-from survey.store import Engine
-from survey.store.assessments import Assessment, hold_state
-from survey.store.engine import transaction
-from survey.store.invitations import Person, add_invitations
+from survey.store import Engine, Session
+from survey.store.assessments import Assessment, find_assessment, hold_state, questionnaire_of
+from survey.store.engine import reading, transaction
+from survey.store.invitations import Person, add_code_invitations, add_invitations
+from survey.store.links import add_code_link, find_link
+from survey.store.tokens import make_letters, make_token
 
 COLUMNS = ("name", "group")
 LONGEST = 254  # characters of a name or an address
+CODE_LENGTH, CODE_PART = 15, 5  # 75 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,45 @@ def _problems(questionnaire: Questionnaire, fields: dict[str, str]) -> Iterator[
 def invite(engine: Engine, assessment: Assessment, people: list[Person]) -> list[PersonalLink]:
     """Invitations for all of them, each with its link; raises RefusedError once the assessment is closed."""
     with transaction(engine) as session:
-        if hold_state(session, assessment.organisation, assessment.id) == "closed":
-            raise RefusedError("invite_closed")
+        _refuse_closed(session, assessment)
         added = add_invitations(session, assessment, people)
         return [PersonalLink(invitation.name, invitation.group, token) for invitation, token in added]
+
+
+def make_codes(engine: Engine, assessment: Assessment, counts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Codes as they are printed, each with its group: so many for each group. They cannot be read again.
+
+    Raises RefusedError for a group that there is not, where answers stand beside names or codes of people, and once
+    the assessment is closed.
+    """
+    if assessment.mode != "anonymous":
+        raise RefusedError("codes_are_anonymous")
+    with transaction(engine) as session:
+        _refuse_closed(session, assessment)
+        known = questionnaire_of(session, assessment).group
+        for group in counts.keys() - known.keys():
+            raise RefusedError("unknown_group", value=group, known=", ".join(known))
+        codes = {make_letters(CODE_LENGTH): group for group, count in counts.items() for _ in range(count)}
+        add_code_invitations(session, assessment, codes)
+    return [(written(letters, CODE_PART), group) for letters, group in codes.items()]
+
+
+def open_code(engine: Engine, letters: str) -> str:
+    """A token for whoever typed these letters of a code; raises NotFoundError.
+
+    What a browser keeps has to be longer than what a person types: no limit guards it.
+    """
+    with reading(engine) as session:
+        link = find_link(session, letters)
+        if link is None or not link.typed or link.invitation is None:
+            raise NotFoundError
+        assessment = find_assessment(session, link.assessment)
+    token = make_token()
+    with transaction(engine) as session:
+        add_code_link(session, token, assessment, link.invitation)
+    return token
+
+
+def _refuse_closed(session: Session, assessment: Assessment) -> None:
+    if hold_state(session, assessment.organisation, assessment.id) == "closed":
+        raise RefusedError("invite_closed")

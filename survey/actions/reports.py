@@ -2,7 +2,7 @@
 
 from survey.core.errors import NotFoundError, RefusedError
 from survey.core.findings import Findings
-from survey.reporting.page import Cover
+from survey.reporting.cover import Cover
 from survey.store import Session
 from survey.store.assessments import Assessment, find_assessment
 from survey.store.reports import latest_report

@@ -61,17 +61,18 @@ def create(
 
 
 def state_context(engine: Engine, assessment: Assessment, context: Mapping[str, Any]) -> None:
-    """Keep facts, targets and populations; raises ContextError with every problem in them."""
+    """Keep facts, targets and populations; raises ContextError with every problem in them, and as `save_context`."""
     with transaction(engine) as session:
         read_context(questionnaire_of(session, assessment), context)
         save_context(session, assessment, context)
 
 
 def launch(engine: Engine, secret_key: str, assessment: Assessment, today: date) -> Assessment:
-    """Open an assessment, with its open link."""
+    """Open an assessment. Only an anonymous one has an open link: behind it nobody is known by name or code."""
     with transaction(engine) as session:
         opened = set_open(session, assessment, today)
-        add_open_link(session, open_token(secret_key, opened), opened)
+        if opened.mode == "anonymous":
+            add_open_link(session, open_token(secret_key, opened), opened)
         return opened
 
 

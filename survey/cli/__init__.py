@@ -7,9 +7,12 @@ from importlib import import_module
 import click
 
 from survey import __version__
+from survey.cli.problems import refusing
 
 COMMANDS = {
+    "answers": "answers",
     "check": "check",
+    "codes": "codes",
     "compare": "compare",
     "import": "import_answers",
     "invite": "invite",
@@ -28,7 +31,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click calls it so
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"survey.cli.{COMMANDS[cmd_name]}").command
+        with refusing("SURVEY_TRANSLATIONS"):
+            command: click.Command = import_module(f"survey.cli.{COMMANDS[cmd_name]}").command
         return command
 
 

@@ -11,19 +11,28 @@ from survey.store import Engine
 from survey.store.assessments import Assessment, all_assessments, find_assessment
 from survey.store.engine import open_engine, reading, transaction
 from survey.store.errors import NotSavedError
-from survey.store.migrate import upgrade
 
 
 @contextmanager
 def database() -> Iterator[tuple[Settings, Engine]]:
     """The settings and database of this installation; leaves with what is wrong when they cannot be used."""
+    # Imported late: a worker that only serves never changes tables, and stays smaller without what does.
+    from survey.store.migrate import upgrade
+
+    with opened() as (settings, engine):
+        with refusing("database"):
+            _try_writing(engine)
+            upgrade(engine)
+        yield settings, engine
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Engine]]:
+    """The same as `database` made it ready a moment ago."""
     with refusing("settings"):
         settings = _settings()
         engine = _engine(settings)
     try:
-        with refusing("database"):
-            _try_writing(engine)
-            upgrade(engine)
         yield settings, engine
     finally:
         engine.dispose()

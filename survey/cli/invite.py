@@ -36,10 +36,10 @@ def _table(links: Iterable[PersonalLink], base: str) -> str:
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["name", "group", "link"])
-    writer.writerows([_as_text(link.name), _as_text(link.group), f"{base}/s/{link.token}"] for link in links)
+    writer.writerows([as_text(link.name), as_text(link.group), f"{base}/s/{link.token}"] for link in links)
     return table.getvalue()
 
 
-def _as_text(cell: str) -> str:
+def as_text(cell: str) -> str:
     """A cell that a spreadsheet shows and never works out."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -52,6 +52,11 @@ SENTENCES = {
     "bad_person": "“{value}” cannot be used: {reason}",
     "already_imported": "these very answers are in {assessment} already; nothing was imported",
     "import_not_open": "{assessment} is {state}; answers can be imported only while it is open",
+    "anonymous_answers": "{assessment} is anonymous: people were told that their answers stand beside nobody's name, so"
+    " no single answers are given out; read its report",
+    "codes_are_anonymous": "{assessment} keeps names or codes of people beside their answers, and a code on paper is"
+    " nobody's in particular; invite people by name with `survey invite`",
+    "sheet_not_written": "this cannot be written ({reason}); the codes above are valid all the same",
     "invite_closed": "{assessment} is closed; nobody can be invited any more",
     "report_not_closed": "{assessment} is {state}; close it first, then its report is made",
     "report_not_written": "this cannot be written ({reason}); correct the rights, or name another folder with --out",
@@ -63,6 +68,8 @@ SENTENCES = {
     "no_driver": "this kind of database needs the Python package {module}, which is not installed; install it",
     "database_unusable": "it cannot be written ({reason}); check its address, and the rights on its folder",
     "folder_unusable": "this cannot be written ({reason}); correct the rights, or name another folder in SURVEY_HOME",
+    "no_translations": "{path} is no folder; correct it, or leave it unset",
+    "unknown_language": "{path} is named for no language; name folders as ar, fr or pt_BR",
     "address_unusable": "cannot serve here ({reason}); choose another --port or --host",
 }
 

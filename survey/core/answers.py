@@ -72,6 +72,23 @@ def written_rating(character: str) -> str:
     return words[character] if character in words else str(POINTS.index(character) + 1)
 
 
+def written(questionnaire: Questionnaire, response: Response) -> dict[str, str]:
+    """The fields that `read_response` reads as this response."""
+    fields = {
+        item.id: written_rating(character)
+        for item, character in zip(questionnaire.items, response.ratings, strict=True)
+        if character != NOT_SHOWN
+    }
+    for asked in questionnaire.allocations:
+        shares = response.efforts.get(asked.id, ())
+        fields |= {name: _number(points) for name, points in zip(asked.fields, shares, strict=False)}
+    return fields | {key: "|".join(chosen) for key, chosen in response.importance.items()}
+
+
+def _number(points: float) -> str:
+    return f"{points:.6f}".rstrip("0").rstrip(".")
+
+
 def _read_item(
     questionnaire: Questionnaire, item: Item, group: str, fields: Mapping[str, str], problems: list[Problem]
 ) -> str:

@@ -101,6 +101,7 @@ class Item:
     weight: float = 1.0
     reversed: bool = False
     anchors: Texts | None = None
+    required: bool = False  # a form cannot be sent without it; files may lack it
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,9 @@ class Questionnaire:
         """Number of points of an item's scale."""
         return self.scales[item.scale].size
 
-    def labels(self, item: Item, language: str) -> tuple[str, ...]:
-        """The words on an item's points, lowest first: its own anchors, or those of its scale."""
-        return (item.anchors or self.scales[item.scale].points)[language]
+    def labels(self, item: Item) -> Texts:
+        """The words on an item's points by language, lowest first: its own anchors, or those of its scale."""
+        return item.anchors or self.scales[item.scale].points
 
     def items_of(self, dimension: str) -> tuple[Item, ...]:
         """The items that score a dimension, in questionnaire order."""

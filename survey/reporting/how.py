@@ -7,22 +7,13 @@ for one that is not shown, so that no link leads to nothing.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from survey.charts.scene import Scene
+from survey.reporting.environment import templates
 from survey.reporting.explanations import Explanation, explain, figures
 from survey.reporting.explanations.arithmetic import exactly
 from survey.reporting.maturity import not_visible
 
 Address = Callable[[str], str]
-
-templates = Environment(
-    loader=PackageLoader("survey.reporting"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True, slots=True)

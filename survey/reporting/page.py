@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from survey.charts import dimensions, effort, figures, groups, position_strip, risk_bullet, risk_drivers
 from survey.charts.canvas import HALF, Chart, Painter, chart
@@ -13,20 +12,11 @@ from survey.core.disclosure import LEAST_FOR_COMMENTS
 from survey.core.findings import DimensionFindings, ItemFindings
 from survey.core.questionnaire import Item
 from survey.reporting import maturity, names, quality, risk, sides, story, strip
-from survey.reporting.how import Links, context, links_in_file, render_annex, templates
+from survey.reporting.cover import Cover
+from survey.reporting.environment import templates
+from survey.reporting.how import Links, context, links_in_file, render_annex
 from survey.reporting.names import Said
 from survey.reporting.recommendations import actions
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What a report is about, beside its findings."""
-
-    organisation: str
-    pmo: str
-    assessment: str
-    closed_on: date
-    demo: bool
 
 
 @dataclass(frozen=True, slots=True)

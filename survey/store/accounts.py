@@ -1,5 +1,6 @@
 """Accounts: people who sign in. Passwords are hashed at the door and only kept here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -74,3 +75,10 @@ def account_by_email(session: Session, email: str) -> tuple[Account, str] | None
 def any_account(session: Session) -> bool:
     """Whether this installation has an account yet."""
     return session.scalar(select(AccountRow.id).limit(1)) is not None
+
+
+def names_of_accounts(session: Session, organisation: OrganisationId) -> Sequence[str]:
+    """Who can sign in for an organisation, by name: where answers bear names, these people see them."""
+    row = AccountRow
+    active = select(row.name).where(row.organisation_id == organisation, row.active)
+    return session.scalars(active.order_by(row.name, row.id)).all()

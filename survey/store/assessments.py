@@ -2,22 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey.core.errors import AlreadyDoneError, NotFoundError, NotOpenError, RefusedError
 from survey.core.questionnaire import Questionnaire
 from survey.store.ids import AssessmentId, OrganisationId, PmoId, new_id
 from survey.store.organisations import Pmo
-from survey.store.rows import AssessmentRow, OrganisationRow, PmoRow
+from survey.store.prepared import Prepared
+from survey.store.rows import AssessmentRow, DraftRow, OrganisationRow, PmoRow, ResponseRow, table_of
 from survey.store.slugs import SLUG, free_slug
 
 State = Literal["draft", "open", "closed"]
+Mode = Literal["anonymous", "pseudonymous", "named"]
 MOST_KEPT = 32
+PEOPLE = "population"  # what the leader states that nobody changes once somebody has begun
+# Who began before the closing time may still finish.
+GRACE = timedelta(minutes=30)
+DRAFTS_KEPT = timedelta(days=30)
 
 # Building a questionnaire from its document takes milliseconds, and the one of an assessment never changes.
 _questionnaires: dict[AssessmentId, Questionnaire] = {}
@@ -34,6 +40,7 @@ class AssessmentPlan:
     questionnaire_sha256: str
     smallest_group: int
     slug: str | None = None
+    mode: Mode = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,43 @@ class Assessment:
     questionnaire_sha256: str
     opened_on: date | None
     closed_on: date | None
+    mode: Mode
+    closes_at: datetime | None
+    time_zone: str
+    code_word_hash: str | None
+
+    def may_begin(self, now: datetime) -> bool:
+        """Whether somebody may begin to answer."""
+        return self.state == "open" and (self.closes_at is None or now < self.closes_at)
+
+    def may_finish(self, now: datetime) -> bool:
+        """Whether what was begun may still be saved and sent."""
+        return self.state == "open" and (self.closes_at is None or now < self.closes_at + GRACE)
+
+    @property
+    def drafts_kept_until(self) -> date | None:
+        """The last day of drafts that were never sent; None while nobody knows when the survey ends."""
+        ends_on = self.closed_on or (self.closes_at and self.closes_at.date())
+        return ends_on and ends_on + DRAFTS_KEPT
+
+
+# In the order of the fields of Assessment.
+ASSESSMENT_COLUMNS: tuple[Any, ...] = (
+    *(AssessmentRow.organisation_id, AssessmentRow.id, AssessmentRow.pmo_id, PmoRow.name, OrganisationRow.name),
+    *(AssessmentRow.slug, AssessmentRow.title, AssessmentRow.state, AssessmentRow.smallest_group, OrganisationRow.demo),
+    *(AssessmentRow.questionnaire_sha256, AssessmentRow.opened_on, AssessmentRow.closed_on),
+    *(AssessmentRow.mode, AssessmentRow.closes_at, AssessmentRow.time_zone, AssessmentRow.code_word_hash),
+)
+
+
+_ASSESSMENT = table_of(AssessmentRow)
+_HELD = Prepared(
+    select(_ASSESSMENT.c.state, _ASSESSMENT.c.closes_at)
+    .where(
+        _ASSESSMENT.c.organisation_id == bindparam("of_organisation"), _ASSESSMENT.c.id == bindparam("of_assessment")
+    )
+    .with_for_update(read=True)
+)
 
 
 def create_assessment(session: Session, plan: AssessmentPlan, today: date) -> Assessment:
@@ -69,6 +113,8 @@ def create_assessment(session: Session, plan: AssessmentPlan, today: date) -> As
         questionnaire=plan.questionnaire.to_document(),
         context={},
         created_on=today,
+        mode=plan.mode,
+        time_zone="UTC",
     )
     session.add(row)
     session.flush()
@@ -77,7 +123,11 @@ def create_assessment(session: Session, plan: AssessmentPlan, today: date) -> As
 
 def find_assessment(session: Session, slug_or_id: str) -> Assessment:
     """The assessment of this slug or id, whosever it is; raises NotFoundError."""
-    return _one(session, slug_or_id, or_(AssessmentRow.slug == slug_or_id, AssessmentRow.id == slug_or_id))
+    # The name comes from an address: what cannot be a slug never reaches the database.
+    found = _FIND.rows(session, {"slug_or_id": slug_or_id}) if SLUG.fullmatch(slug_or_id) else ()
+    if not found:
+        raise NotFoundError
+    return Assessment(*found[0])
 
 
 def assessment_in(session: Session, organisation: OrganisationId, slug: str) -> Assessment:
@@ -95,9 +145,14 @@ def all_assessments(session: Session) -> Sequence[Assessment]:
     return _all(session)
 
 
+def kept_questionnaire(assessment: Assessment) -> Questionnaire | None:
+    """The questionnaire, where this process has built it before."""
+    return _questionnaires.get(assessment.id)
+
+
 def questionnaire_of(session: Session, assessment: Assessment) -> Questionnaire:
     """The questionnaire as it was when the assessment was made."""
-    kept = _questionnaires.get(assessment.id)
+    kept = kept_questionnaire(assessment)
     if kept is None:
         document = session.scalars(select(AssessmentRow.questionnaire).where(is_row(assessment))).one()
         kept = Questionnaire.from_document(document)
@@ -114,8 +169,26 @@ def context_of(session: Session, assessment: Assessment) -> dict[str, Any]:
     return context
 
 
+def has_begun(session: Session, assessment: Assessment) -> bool:
+    """Whether anybody has begun to answer: from then on the people invited stay as they were stated."""
+    whose, which = assessment.organisation, assessment.id
+    draft, response = DraftRow, ResponseRow
+    drafts = exists(draft.id).where(draft.organisation_id == whose, draft.assessment_id == which)
+    responses = exists(response.id).where(response.organisation_id == whose, response.assessment_id == which)
+    return bool(session.scalar(select(or_(drafts, responses))))
+
+
 def save_context(session: Session, assessment: Assessment, context: Mapping[str, Any]) -> None:
-    """Keep what the leader stated; raises RefusedError once the assessment is closed."""
+    """Keep what the leader stated.
+
+    Raises RefusedError once the assessment is closed, and RefusedError("people_fixed") where other people are stated
+    after somebody has begun: they were told how large the groups are, and groups would merge otherwise than promised.
+    """
+    # Held first: who begins meanwhile waits, or is seen here.
+    held = select(AssessmentRow.context).where(is_row(assessment)).with_for_update()
+    before = session.scalars(held).one()
+    if before.get(PEOPLE, {}) != context.get(PEOPLE, {}) and has_begun(session, assessment):
+        raise RefusedError("people_fixed")
     _change(session, assessment, ("draft", "open"), context=dict(context))
 
 
@@ -129,6 +202,23 @@ def set_closed(session: Session, assessment: Assessment, today: date) -> Assessm
     return _change(session, assessment, ("open",), state="closed", closed_on=today)
 
 
+def set_closing(session: Session, assessment: Assessment, closes_at: datetime | None, time_zone: str) -> Assessment:
+    """Say when the survey closes by itself, and in which zone to tell it; raises RefusedError once it is closed."""
+    return _change(session, assessment, ("draft", "open"), closes_at=closes_at, time_zone=time_zone)
+
+
+def last_time_zone(session: Session, organisation: OrganisationId) -> str | None:
+    """The time zone in which an organisation last told a closing time."""
+    row = AssessmentRow
+    told = select(row.time_zone).where(row.organisation_id == organisation, row.closes_at.is_not(None))
+    return session.scalar(told.order_by(row.created_on.desc(), row.closes_at.desc()).limit(1))
+
+
+def set_code_word(session: Session, assessment: Assessment, code_word_hash: str | None) -> Assessment:
+    """Ask for a code word behind the open link, or no longer; raises RefusedError once the assessment is closed."""
+    return _change(session, assessment, ("draft", "open"), code_word_hash=code_word_hash)
+
+
 def hold_state(session: Session, organisation: OrganisationId, assessment: AssessmentId) -> str:
     """The state, which nobody changes before this transaction ends."""
     row = AssessmentRow
@@ -136,11 +226,16 @@ def hold_state(session: Session, organisation: OrganisationId, assessment: Asses
     return session.scalars(held.with_for_update(read=True)).one()
 
 
-def hold_open(session: Session, organisation: OrganisationId, assessment: AssessmentId) -> None:
-    """Keep the assessment open until this transaction ends; raises NotOpenError."""
-    state = hold_state(session, organisation, assessment)
+def hold_open(
+    session: Session, organisation: OrganisationId, assessment: AssessmentId, now: datetime, *, begun: bool
+) -> None:
+    """Keep the assessment open until this transaction ends; raises NotOpenError. What was `begun` may finish."""
+    key = {"of_organisation": organisation, "of_assessment": assessment}
+    ((state, closes_at),) = _HELD.rows(session, key)
     if state != "open":
         raise NotOpenError(state=state)
+    if closes_at is not None and now >= closes_at + (GRACE if begun else timedelta()):
+        raise NotOpenError(state="over")
 
 
 def is_row(assessment: Assessment) -> ColumnElement[bool]:
@@ -170,13 +265,8 @@ def _change(session: Session, assessment: Assessment, allowed: tuple[State, ...]
 
 def _all_columns() -> Select[*tuple[Any, ...]]:
     row, pmo, organisation = AssessmentRow, PmoRow, OrganisationRow
-    # In the order of the fields of Assessment.
-    columns: tuple[Any, ...] = (
-        *(row.organisation_id, row.id, row.pmo_id, pmo.name, organisation.name, row.slug, row.title, row.state),
-        *(row.smallest_group, organisation.demo, row.questionnaire_sha256, row.opened_on, row.closed_on),
-    )
     of_same = (pmo.organisation_id == row.organisation_id) & (pmo.id == row.pmo_id)
-    return select(*columns).join(pmo, of_same).join(organisation, organisation.id == row.organisation_id)
+    return select(*ASSESSMENT_COLUMNS).join(pmo, of_same).join(organisation, organisation.id == row.organisation_id)
 
 
 def _one(session: Session, name: str, *where: ColumnElement[bool]) -> Assessment:
@@ -190,3 +280,10 @@ def _one(session: Session, name: str, *where: ColumnElement[bool]) -> Assessment
 def _all(session: Session, *where: ColumnElement[bool]) -> Sequence[Assessment]:
     newest_first = (AssessmentRow.created_on.desc(), AssessmentRow.title, AssessmentRow.id)
     return [Assessment(*found) for found in session.execute(_all_columns().where(*where).order_by(*newest_first))]
+
+
+_FIND = Prepared(
+    _all_columns().where(
+        or_(AssessmentRow.slug == bindparam("slug_or_id"), AssessmentRow.id == bindparam("slug_or_id"))
+    )
+)

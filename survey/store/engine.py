@@ -1,9 +1,8 @@
 """Opening the database, and the two blocks in which everything happens: `transaction` and `reading`."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from sqlite3 import SQLITE_CORRUPT, SQLITE_ERROR, SQLITE_NOTADB
-from threading import Lock
+from contextlib import closing, contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from survey.store.errors import BadAddressError, NotSavedError
+from survey.store.group_commit import Writers, is_disk_fault
 
 # The timeout comes first: the switch to WAL may have to wait too. `secure_delete` overwrites what is deleted, because
 # a draft still says who wrote it.
@@ -27,9 +27,7 @@ PRAGMAS = (
 )
 PSYCOPG = "postgresql+psycopg"
 
-# SQLite lets one writer in at a time and wakes those who wait in no fair order. Writers of one process queue here
-# instead, and the busy timeout is left to other processes.
-_write_locks: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+_writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> Engine:
@@ -45,26 +43,32 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        _write_locks[engine] = Lock()
+        _writers[engine] = Writers()
     return engine
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session that writes: all of the block is kept at its end, or nothing. The block should be short."""
-    with _turn(engine), Session(engine.execution_options(sqlite_write=True), expire_on_commit=False) as session:
+    writers = _writers.get(engine)
+    try:
+        with writers.transaction(engine) if writers else _own_transaction(engine) as session:
+            yield session
+    except (DatabaseError, PoolTimeoutError) as error:
+        if isinstance(error, PoolTimeoutError) or is_disk_fault(error):
+            raise NotSavedError from error
+        raise
+
+
+@contextmanager
+def _own_transaction(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session:
         try:
             yield session
             session.commit()
-        except (OperationalError, PoolTimeoutError) as error:
-            # After a full disk the connection stays broken, so it is thrown away.
+        except OperationalError:
+            # The server hung up: the connection is thrown away.
             session.invalidate()
-            if _is_own_fault(error):
-                raise
-            raise NotSavedError from error
-        except DatabaseError as error:
-            if _is_damaged(error):
-                raise NotSavedError from error
             raise
 
 
@@ -75,28 +79,19 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A bare connection that reads, for what every request begins with: a session would cost as much again."""
+    with engine.connect() as connection:
+        yield connection
+
+
 def forget_order(engine: Engine) -> None:
     """Empty SQLite's write-ahead log, which still tells in which order, and with what else, each row was written."""
     if engine.dialect.name == "sqlite":
         # Not through a transaction of ours: a log in use is not emptied.
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _turn(engine: Engine) -> AbstractContextManager[object]:
-    return _write_locks.get(engine) or nullcontext()
-
-
-def _is_own_fault(error: Exception) -> bool:
-    # SQLite reports a statement that it cannot understand in the same class as a full disk.
-    cause = getattr(error, "orig", None)
-    return getattr(cause, "sqlite_errorcode", None) == SQLITE_ERROR
-
-
-def _is_damaged(error: Exception) -> bool:
-    """Whether the file is no database, or no longer a whole one."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return code in (SQLITE_CORRUPT, SQLITE_NOTADB)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -109,9 +104,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that first reads and then writes would fail at once when another wrote in between.
     writes = connection.get_execution_options().get("sqlite_write")
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    except OperationalError:
+        # Through SQLAlchemy it would cost as much as a query, in every request.
+        connection.connection.cursor().execute(begin)
+    except sqlite3.Error as error:
         # A file that was opened while it could not be written stays so for this connection.
         connection.invalidate()
-        raise
+        raise OperationalError(begin, None, error) from error

@@ -1,6 +1,6 @@
 """Invitations: who was asked, and whether they are done. Nothing here says when, or what they answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey.core.errors import NotFoundError
 from survey.store.assessments import Assessment
 from survey.store.ids import InvitationId, new_id
-from survey.store.links import add_personal_link
+from survey.store.links import add_code_link, add_personal_link
 from survey.store.rows import InvitationRow
 from survey.store.tokens import make_token
 
@@ -46,6 +46,13 @@ def add_invitations(
     return [_add(session, assessment, person) for person in people]
 
 
+def add_code_invitations(session: Session, assessment: Assessment, codes: Mapping[str, str]) -> None:
+    """An invitation of nobody in particular for each code on paper: code -> group."""
+    for code, group in codes.items():
+        invitation = _add_row(session, assessment, Person("", group))
+        add_code_link(session, code, assessment, invitation.id)
+
+
 def invitations_of(session: Session, assessment: Assessment) -> Sequence[Invitation]:
     """The invitations of an assessment, by name."""
     by_name = _all_columns(assessment).order_by(InvitationRow.name, InvitationRow.id)
@@ -61,6 +68,12 @@ def find_invitation(session: Session, assessment: Assessment, invitation: Invita
 
 
 def _add(session: Session, assessment: Assessment, person: Person) -> tuple[Invitation, str]:
+    invitation, token = _add_row(session, assessment, person), make_token()
+    add_personal_link(session, token, assessment, invitation.id)
+    return invitation, token
+
+
+def _add_row(session: Session, assessment: Assessment, person: Person) -> Invitation:
     invitation = Invitation(
         InvitationId(new_id()), person.name, person.address, person.group, person.language, "invited"
     )
@@ -76,11 +89,9 @@ def _add(session: Session, assessment: Assessment, person: Person) -> tuple[Invi
             state=invitation.state,
         )
     )
-    # The link points at the invitation, which therefore has to be there first.
+    # A link points at the invitation, which therefore has to be there first.
     session.flush()
-    token = make_token()
-    add_personal_link(session, token, assessment, invitation.id)
-    return invitation, token
+    return invitation
 
 
 def _all_columns(assessment: Assessment) -> Select[*tuple[Any, ...]]:

@@ -3,49 +3,86 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Select, Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from survey.core.answers import Response
-from survey.core.errors import AlreadyDoneError, RefusedError
+from survey.core.errors import AlreadyDoneError, NotFoundError, RefusedError
 from survey.core.questionnaire import Questionnaire
 from survey.core.responses import GroupAnswers, points_of, ticks_of
-from survey.store.assessments import Assessment, hold_open, hold_state
-from survey.store.drafts import Draft, hold_draft, is_row
+from survey.store.assessments import Assessment, Mode, hold_open, hold_state
+from survey.store.drafts import Draft, delete_draft, hold_draft
 from survey.store.ids import AssessmentId, OrganisationId, new_id
-from survey.store.rows import CommentRow, DraftRow, InvitationRow, LinkRow, ResponseImportRow, ResponseRow
-from survey.store.tokens import hash_of
-from survey.store.upsert import insert_into
+from survey.store.rows import (
+    CommentRow,
+    InvitationRow,
+    LinkRow,
+    RespondentRow,
+    ResponseImportRow,
+    ResponseRow,
+    table_of,
+)
+from survey.store.tokens import hash_of, owner_hash
+from survey.store.upsert import insert_for, insert_into
 
 BLOCK = 1 << 17  # rows that are read at once
 EVERY_ID = ("", "g")  # ids are hexadecimal
 
 
-def submit(
-    session: Session, draft: Draft, response: Response, comments: Mapping[str, str], submission_code: str
-) -> None:
+class Place(NamedTuple):
+    """Where a response belongs."""
+
+    organisation: OrganisationId
+    assessment: AssessmentId
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is sent: answers, a comment or a blank for each open question, and the code that becomes their receipt.
+
+    `mode` says what stays of the person, as they were told; a pseudonymous submission comes with its pseudonym.
+    """
+
+    response: Response
+    comments: Mapping[str, str]
+    code: str
+    mode: Mode = "anonymous"
+    pseudonym: str | None = None
+
+
+def submit(session: Session, draft: Draft, sent: Submission, now: datetime) -> None:
     """Send a draft: it becomes a response and comments that nothing joins, and is gone.
 
     Raises AlreadyDoneError("same_submission") when this very submission was taken in before,
     AlreadyDoneError("already_sent") when another was, and NotOpenError; the draft is kept then.
     """
-    receipt = hash_of(submission_code)
+    receipt = hash_of(sent.code)
     if not hold_draft(session, draft):
         same = _has_receipt(session, draft.organisation, receipt)
         raise AlreadyDoneError("same_submission" if same else "already_sent")
-    hold_open(session, draft.organisation, draft.assessment)
-    new = insert_into(session, ResponseRow).on_conflict_do_nothing().returning(ResponseRow.id)
-    values = _values(draft.organisation, draft.assessment, response)
-    if session.scalar(new.values(**values, receipt_hash=receipt)) is None:
-        raise AlreadyDoneError("same_submission")
-    session.add_all(_comment(draft, question, text) for question, text in comments.items())
+    hold_open(session, draft.organisation, draft.assessment, now, begun=True)
+    if draft.replaces is None:
+        _add_response(session, draft, sent, receipt)
+    else:
+        _replace_response(session, draft, sent, receipt)
+    _add_comments(session, Place(draft.organisation, draft.assessment), sent)
     _mark_sent(session, draft)
-    session.execute(delete(DraftRow).where(is_row(draft)))
+    delete_draft(session, draft)
+
+
+def add_response(session: Session, assessment: Assessment, sent: Submission, now: datetime) -> None:
+    """Take in a response that was never a draft, such as one from paper; raises as `submit` does."""
+    hold_open(session, assessment.organisation, assessment.id, now, begun=True)
+    place = Place(assessment.organisation, assessment.id)
+    _insert(session, place, sent.response, hash_of(sent.code))
+    _add_comments(session, place, sent)
 
 
 def has_response(session: Session, assessment: Assessment, submission_code: str) -> bool:
@@ -58,7 +95,7 @@ def responses_of(session: Session, assessment: Assessment) -> Sequence[Response]
     row = ResponseRow
     columns = (row.group_id, row.answers, row.efforts, row.importance, row.language)
     in_order = select(*columns).where(_of(assessment)).order_by(row.group_id, row.id)
-    return [_response(*found) for found in session.execute(in_order)]
+    return [read_row(*found) for found in session.execute(in_order)]
 
 
 def answers_of(
@@ -163,15 +200,77 @@ def _values(organisation: OrganisationId, assessment: AssessmentId, response: Re
     }
 
 
-def _comment(draft: Draft, question: str, text: str) -> CommentRow:
-    return CommentRow(
-        organisation_id=draft.organisation, assessment_id=draft.assessment, question_id=question, id=new_id(), text=text
+def _add_response(session: Session, draft: Draft, sent: Submission, receipt: str) -> None:
+    response = _insert(session, Place(draft.organisation, draft.assessment), sent.response, receipt)
+    if sent.mode != "anonymous":
+        session.add(
+            RespondentRow(
+                organisation_id=draft.organisation,
+                assessment_id=draft.assessment,
+                group_id=sent.response.group,
+                response_id=response,
+                mode=sent.mode,
+                invitation_id=draft.invitation if sent.mode == "named" else None,
+                code=sent.pseudonym,
+            )
+        )
+        session.flush()
+
+
+def _insert(session: Session, place: Place, response: Response, receipt: str) -> str:
+    values = _values(place.organisation, place.assessment, response) | {"receipt_hash": receipt}
+    new = session.connection().execute(_new_response(session.get_bind().dialect.name), values).first()
+    if new is None:
+        raise AlreadyDoneError("same_submission")
+    return str(new[0])
+
+
+@cache
+def _new_response(dialect: str) -> Executable:
+    return insert_for(dialect, ResponseRow).on_conflict_do_nothing().returning(table_of(ResponseRow).c.id)
+
+
+def _replace_response(session: Session, draft: Draft, sent: Submission, receipt: str) -> None:
+    """Put the changed answers in the place of those before, of which nothing is kept."""
+    if receipt != draft.replaces:
+        raise NotFoundError
+    row, new = ResponseRow, sent.response
+    values = {"answers": new.ratings, "efforts": dict(new.efforts), "importance": dict(new.importance)}
+    same = (row.organisation_id == draft.organisation) & (row.receipt_hash == receipt)
+    changed = update(row).where(same).values(**values, language=new.language).returning(row.id)
+    if session.scalar(changed) is None:
+        raise AlreadyDoneError("withdrawn")
+    delete_comments(session, Place(draft.organisation, draft.assessment), sent.code, sent.comments)
+
+
+def delete_comments(session: Session, place: Place, code: str, questions: Iterable[str]) -> None:
+    """Delete the comments of whoever holds this receipt."""
+    row = CommentRow
+    mine = (row.organisation_id == place.organisation) & (row.assessment_id == place.assessment)
+    own = row.owner_hash.in_([owner_hash(code, question) for question in questions])
+    session.execute(delete(row).where(mine, own))
+
+
+def _add_comments(session: Session, place: Place, sent: Submission) -> None:
+    session.add_all(
+        CommentRow(
+            organisation_id=place.organisation,
+            assessment_id=place.assessment,
+            question_id=question,
+            id=new_id(),
+            text=text,
+            owner_hash=owner_hash(sent.code, question),
+        )
+        for question, text in sent.comments.items()
+        if text
     )
+    session.flush()
 
 
-def _response(
+def read_row(
     group: str, ratings: str, efforts: dict[str, list[float]], importance: dict[str, list[str]], language: str | None
 ) -> Response:
+    """The response of a row, from its columns in this order."""
     return Response(
         group,
         ratings,

@@ -5,11 +5,13 @@ over several servers. Only what is looked up before the organisation is known ha
 by the hash of their token.
 
 Two ledgers. Who was asked and whether they are done: invitation, draft, link. What was answered: response, comment.
-No key, time or order joins them; tables of the second are WITHOUT ROWID on SQLite, in the order of random ids.
+No key, time or order joins them; tables of the second are WITHOUT ROWID on SQLite, in the order of random ids. Only
+where people were told before they began that their name or a code stays with their answers, `respondent` says whose
+a response is; its keys let it hold nothing of an anonymous assessment.
 """
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -66,6 +69,11 @@ class Row(DeclarativeBase):
     )
 
 
+def table_of(row: type[Row]) -> Table:
+    """The table of a row: statements that run often are built of tables, once, which costs half."""
+    return cast("Table", row.__table__)
+
+
 def _of_assessment() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(ASSESSMENT_KEY, ("assessment.organisation_id", "assessment.id"))
 
@@ -104,7 +112,10 @@ class AssessmentRow(Row):
         _of("pmo"),
         CheckConstraint("state IN ('draft', 'open', 'closed')", name="state"),
         CheckConstraint("smallest_group BETWEEN 1 AND 20", name="smallest_group"),
+        CheckConstraint("mode IN ('anonymous', 'pseudonymous', 'named')", name="mode"),
         Index(None, "organisation_id", "pmo_id"),
+        # What `respondent` points at.
+        Index(None, "organisation_id", "id", "mode", unique=True),
     )
     organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -119,6 +130,10 @@ class AssessmentRow(Row):
     created_on: Mapped[date]
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
+    mode: Mapped[str] = mapped_column(String(16))
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    time_zone: Mapped[str] = mapped_column(String(64))  # in which the closing time is told
+    code_word_hash: Mapped[str | None] = mapped_column(HASH)
 
 
 class InvitationRow(Row):
@@ -149,6 +164,7 @@ class DraftRow(Row):
         _of("invitation"),
         UniqueConstraint("organisation_id", "invitation_id"),
         Index(None, *ASSESSMENT_KEY),
+        Index(None, "organisation_id", "replaces_hash", unique=True),
     )
     organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -156,6 +172,11 @@ class DraftRow(Row):
     group_id: Mapped[str] = mapped_column(GROUP)
     invitation_id: Mapped[str | None] = mapped_column(ID)
     language: Mapped[str] = mapped_column(LANGUAGE)
+    # The receipt of the response that is being changed; such a draft has no invitation.
+    replaces_hash: Mapped[str | None] = mapped_column(HASH)
+    # How long somebody has been at it, for the time that is left: gone with the draft.
+    seconds: Mapped[int]
+    touched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DraftAnswerRow(Row):
@@ -193,6 +214,8 @@ class LinkRow(Row):
     invitation_id: Mapped[str | None] = mapped_column(ID)
     draft_id: Mapped[str | None] = mapped_column(ID)
     sent: Mapped[bool]
+    # Short enough to be typed from paper: it opens only where guessing is slowed.
+    typed: Mapped[bool]
 
 
 class ResponseRow(Row):
@@ -221,6 +244,48 @@ class CommentRow(Row):
     question_id: Mapped[str] = mapped_column(GROUP, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    # Of the receipt and the question: who holds the receipt finds the comment, nothing else does.
+    owner_hash: Mapped[str | None] = mapped_column(HASH)
+
+
+class RespondentRow(Row):
+    """Whose a response is, where that was said before the first question; an anonymous assessment cannot have one."""
+
+    __tablename__ = "respondent"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ("organisation_id", "assessment_id", "mode"),
+            ("assessment.organisation_id", "assessment.id", "assessment.mode"),
+        ),
+        ForeignKeyConstraint(
+            ("organisation_id", "assessment_id", "group_id", "response_id"),
+            ("response.organisation_id", "response.assessment_id", "response.group_id", "response.id"),
+            ondelete="CASCADE",
+        ),
+        _of("invitation"),
+        CheckConstraint("mode IN ('pseudonymous', 'named')", name="mode"),
+        CheckConstraint("(mode = 'named') = (invitation_id IS NOT NULL)", name="invitation"),
+        CheckConstraint("(mode = 'pseudonymous') = (code IS NOT NULL)", name="code"),
+        CLUSTERED,
+    )
+    organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    group_id: Mapped[str] = mapped_column(GROUP, primary_key=True)
+    response_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    mode: Mapped[str] = mapped_column(String(16))
+    invitation_id: Mapped[str | None] = mapped_column(ID)
+    code: Mapped[str | None] = mapped_column(String(16))
+
+
+class PaceRow(Row):
+    """How many respondents took so many seconds a question: counts only, of nobody."""
+
+    __tablename__ = "pace"
+    __table_args__ = (_of_assessment(), CLUSTERED)
+    organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    seconds: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
 
 
 class ResponseImportRow(Row):

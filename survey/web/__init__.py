@@ -6,7 +6,7 @@ from jinja2 import StrictUndefined
 
 from survey.config import Settings
 from survey.store import Engine
-from survey.web import account, errors, language, manage, respond, results, security, shell
+from survey.web import accessibility, account, errors, language, manage, receipts, respond, results, security, shell
 
 LARGEST_BODY = 256 * 1024
 MOST_FIELDS = 1000
@@ -35,8 +35,11 @@ def create_app(settings: Settings, engine: Engine, host: str = "127.0.0.1") -> F
     csrf.init_app(app)
     for room in (security, language, errors, shell):
         room.install(app)
-    # The pages of a survey check their token themselves: a refused one comes back with everything that was typed.
+    # These pages check their token themselves: a refused one comes back with everything that was typed.
     csrf.exempt(respond.pages)
-    for blueprint in (respond.pages, account.pages, manage.pages, results.pages):
+    csrf.exempt(manage.paper.save_sheet)
+    csrf.exempt(receipts.pages)
+    open_to_all = (respond.pages, receipts.pages, accessibility.pages)
+    for blueprint in (*open_to_all, account.pages, manage.pages, results.pages):
         app.register_blueprint(blueprint)
     return app

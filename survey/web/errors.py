@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -48,11 +49,27 @@ def _show_problem(error: SurveyError) -> Response:
             say("Check the address, or open again the link that you were given. If that fails, ask its sender."),
         ),
         410: (say("This survey takes no answers now"), say("It has not begun or is over. Ask who invited you.")),
-        409: (say("This was not done"), say("It was done before, or something changed meanwhile. Go back and look.")),
+        409: (say("This was not done"), _reason(error, say)),
         422: (say("This cannot be used"), say("Go back and correct what you entered.")),
     }.get(status, (say("Something went wrong"), say("Go back and try again.")))
     log.info("%s %s: %s", request.method, request.endpoint, error.code)
     return _page(status, title, text)
+
+
+def _reason(error: SurveyError, say: Callable[..., str]) -> str:
+    """Why something is not done now, where more can be said than that."""
+    reasons = {
+        "no_open_link": say("This assessment takes personal links only, so there is no open link to guard."),
+        "paper_is_anonymous": say(
+            "Nobody can say whose sheet it is, so paper is only for anonymous assessments. Invite this person by name."
+        ),
+        "people_fixed": say(
+            "Somebody has begun to answer, so the number of people invited stays as it is: they were promised results "
+            "by it."
+        ),
+        "too_late_to_open": say("Its closing time is over already. Choose a later one, then open the survey."),
+    }
+    return reasons.get(error.code, say("It was done before, or something changed meanwhile. Go back and look."))
 
 
 def _show_expired(error: CSRFError) -> Response:

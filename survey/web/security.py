@@ -27,7 +27,8 @@ def install(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    # No view sets any of these.
+    response.headers.extend(HEADERS)
     if request.endpoint == "static":
         # The address of a static file carries its content's hash, so it never changes.
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 
 from survey.config import Settings
 from survey.store import Engine
@@ -44,6 +44,11 @@ def engine() -> Engine:
     return installation().engine
 
 
+def secret_key() -> str:
+    """The key of this installation."""
+    return installation().settings.secret_key
+
+
 def now() -> datetime:
     """The server's clock; only doors read it."""
     return datetime.now(UTC)  # noqa: TID251  # a door
@@ -56,7 +61,7 @@ def today() -> date:
 
 def static_url(name: str) -> str:
     """The address of a static file, with the hash of its content."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return f"{request.script_root}{current_app.static_url_path}/{name}?v={_fingerprint(name)}"
 
 
 @cache

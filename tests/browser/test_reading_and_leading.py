@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Device, Site, assert_accessible
+from tests.browser.conftest import DESK, PHONE, Device, Site
+from tests.browser.looks import assert_accessible
 from tests.browser.steps import fill_to_the_check_page, go_on, press, receipt_on
 
 pytestmark = pytest.mark.browser

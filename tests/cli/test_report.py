@@ -82,7 +82,7 @@ def test_the_page_needs_nothing_else_and_runs_nothing(page):
 
 def test_the_page_says_that_it_is_a_demo(page):
     language, html = page
-    assert f'<html lang="{language}">' in html
+    assert f'<html lang="{language}"' in html
     assert html.count('class="demo"') == 1
     assert "Northfield Energy (demo)" in html
 

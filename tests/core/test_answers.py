@@ -2,7 +2,7 @@
 
 import pytest
 
-from survey.core.answers import DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, SKIPPED, read_response
+from survey.core.answers import DONT_KNOW, NOT_APPLICABLE, NOT_SHOWN, SKIPPED, read_response, written
 from survey.core.errors import Problem
 from tests.factories import harbour, pmo50
 
@@ -140,3 +140,13 @@ def test_no_choice_is_none(text: str) -> None:
 def test_every_problem_of_a_row_is_found_at_once() -> None:
     fields = {"SPO1": "9", "STD1": "3", "EFF_WANTED_1": "x", "IMPORTANCE": "?", "SPO3": "4"}
     assert [where for _, where in code("X", **fields)] == ["SPO1", "STD1", "EFF_WANTED_1", "IMPORTANCE"]
+
+
+def test_a_response_is_written_as_it_is_read() -> None:
+    fields = {"SPO1": "2", "SPO3": "DK", "SPO4": "NA", "STR1": "", "IMPORTANCE": "STR|VAL"}
+    fields |= dict(
+        zip((f"EFF_WANTED_{part}" for part in range(1, 6)), ("33.333333", "0.5", "10", "0", "56"), strict=True)
+    )
+    read, _ = read_response(pmo50(), "X", fields)
+    assert written(pmo50(), read) == fields
+    assert read_response(pmo50(), "X", written(pmo50(), read)) == (read, [])

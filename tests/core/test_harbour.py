@@ -74,8 +74,8 @@ def test_item_means_of_the_harbour_are_levels_as_answered() -> None:
 
 def test_an_item_has_its_own_words_or_those_of_its_scale() -> None:
     harbour_items = harbour().item
-    assert harbour().labels(harbour_items["SPEED3"], "fr") == ("Non", "Oui")
-    assert harbour().labels(harbour_items["ADVICE3"], "en")[1] == "Once"
+    assert harbour().labels(harbour_items["SPEED3"])["fr"] == ("Non", "Oui")
+    assert harbour().labels(harbour_items["ADVICE3"])["en"][1] == "Once"
 
 
 def test_a_questionnaire_without_grades_is_a_partial_view() -> None:

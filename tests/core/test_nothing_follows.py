@@ -26,7 +26,8 @@ from survey.core.scoring_rules import Driver, DriverItem, Quality
 from survey.core.summary import summarise
 from survey.core.suppression import Shown, Table, choose_shown, sizes_of
 from survey.language import words_in
-from survey.reporting.page import Cover, render_body
+from survey.reporting.cover import Cover
+from survey.reporting.page import render_body
 from tests.core.adversary import CONSTANT, Reader, Unknown, feasible, given_away, people_of
 from tests.core.made_up import made_up
 from tests.factories import findings, pmo50, response

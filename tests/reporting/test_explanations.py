@@ -13,8 +13,9 @@ from survey.catalogue import load_questionnaire, shipped
 from survey.charts.scene import Scene
 from survey.language import words_in
 from survey.reporting import strip
+from survey.reporting.environment import templates
 from survey.reporting.explanations import explain, figures
-from survey.reporting.how import annex, links_in_file, render_annex, render_how, templates
+from survey.reporting.how import annex, links_in_file, render_annex, render_how
 from survey.reporting.names import hidden_text
 from survey.reporting.page import render_file
 from survey.reporting.text import write_text

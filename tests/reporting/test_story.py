@@ -14,8 +14,9 @@ from survey.core.disclosure import Audience
 from survey.core.questionnaire import Questionnaire
 from survey.language import words_in
 from survey.reporting import maturity, quality, risk, story, strip
+from survey.reporting.cover import Cover
 from survey.reporting.names import quotable
-from survey.reporting.page import Cover, render_body
+from survey.reporting.page import render_body
 from survey.reporting.text import write_text
 from tests.factories import findings, harbour, pmo50, response
 

@@ -17,7 +17,7 @@ SURVEY = ROOT / "survey"
 MODULES = sorted(path for path in SURVEY.rglob("*.py") if "migrations" not in path.parts)
 FRAMEWORKS = {
     *("flask", "flask_wtf", "wtforms", "werkzeug", "jinja2", "click", "sqlalchemy", "alembic", "sqlite3", "matplotlib"),
-    *("pydantic", "ruamel", "babel", "waitress", "argon2"),
+    *("pydantic", "ruamel", "babel", "waitress", "argon2", "typst"),
 }
 FOLDERS = {"survey", "instance", "questionnaires", "reports", "tests"}
 # Parts of a questionnaire whose ids the core itself lays down, for every questionnaire.

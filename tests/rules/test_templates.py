@@ -12,8 +12,8 @@ NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 EVERY_FILE = sorted(SURVEY.rglob("*.html"))
 # Markup that we ourselves drew or rendered a moment before, from words that were escaped then.
 OUR_OWN = {"body", "annex", "style", "chart.wide", "chart.narrow"}
-# A report that is one file carries its style along.
-WITH_STYLE = {SURVEY / "reporting" / "templates" / "file.html"}
+# A file of its own, a report or a sheet to print, carries its style along.
+WITH_STYLE = {SURVEY / "reporting" / "templates" / name for name in ("file.html", "slips.html")}
 environment = Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True)
 
 

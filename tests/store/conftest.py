@@ -8,11 +8,13 @@ import pytest
 from survey.core.answers import Response
 from survey.core.questionnaire import Questionnaire
 from survey.store.assessments import AssessmentPlan, create_assessment, set_open
-from survey.store.drafts import start_draft
+from survey.store.drafts import NewDraft, start_draft
 from survey.store.engine import open_engine, transaction
 from survey.store.migrate import upgrade
 from survey.store.organisations import create_organisation, create_pmo
 from tests.store.postgres import PostgresServer
+
+NOW = datetime(2026, 11, 20, 10, 42, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +76,7 @@ def today():
 
 @pytest.fixture
 def now():
-    return datetime(2026, 11, 20, 10, 42, tzinfo=UTC)
+    return NOW
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def assessment(engine, plan, today):
 def draft(engine, assessment):
     """A draft that began on an open link."""
     with transaction(engine) as session:
-        return start_draft(session, assessment, "pmo", "en")
+        return start_draft(session, assessment, NewDraft("pmo", "en"), NOW)
 
 
 def make_plan(engine, today, organisation="Blue Harbour"):

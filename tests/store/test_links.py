@@ -9,11 +9,11 @@ from survey.store.assessments import create_assessment
 from survey.store.engine import reading, transaction
 from survey.store.invitations import Person, add_invitations, find_invitation, invitations_of
 from survey.store.links import add_open_link, add_personal_link, add_resume_link, find_link, handle_of
-from survey.store.responses import submit
+from survey.store.responses import Submission, submit
 from survey.store.rows import LinkRow, Row
 from survey.store.setup_link import replace_setup_token
 from survey.store.tokens import make_token
-from tests.store.conftest import response
+from tests.store.conftest import NOW, response
 
 
 def test_each_kind_of_link_opens_what_it_is_for(engine, assessment, draft):
@@ -63,7 +63,7 @@ def test_tokens_hold_128_bits_and_differ():
 def test_the_database_itself_knows_what_a_link_may_point_at(engine, assessment, wrong):
     key = {"organisation_id": assessment.organisation, "assessment_id": assessment.id}
     with pytest.raises(IntegrityError, match="ck_link_invitation"), transaction(engine) as session:
-        session.add(LinkRow(token_hash="h", handle="h", sent=False, **key, **wrong))
+        session.add(LinkRow(token_hash="h", handle="h", sent=False, typed=False, **key, **wrong))
 
 
 def test_an_invitation_is_kept_as_given_and_may_have_several_links(engine, assessment):
@@ -96,7 +96,7 @@ def test_no_token_lies_in_the_database(engine, assessment, draft, now):
         new = NewAccount(assessment.organisation, "Eve", "eve@example.org", "argon2", "leader")
         tokens["session"] = start_session(session, create_account(session, new, now.date()), now)
         tokens["setup"] = replace_setup_token(session, now)
-        submit(session, draft, response(), {}, tokens["code"])
+        submit(session, draft, Submission(response(), {}, tokens["code"]), NOW)
     with reading(engine) as session:
         text = "\n".join(str(row) for table in Row.metadata.tables.values() for row in session.execute(select(table)))
     assert "Ada" in text

@@ -8,24 +8,29 @@ from sqlalchemy import inspect, text
 
 from survey.store import migrate
 from survey.store.assessments import create_assessment, set_open
-from survey.store.drafts import fields_of, save_fields, start_draft
+from survey.store.drafts import NewDraft, fields_of, save_fields, start_draft
 from survey.store.engine import reading, transaction
 from survey.store.errors import NewerDatabaseError
 from survey.store.links import add_resume_link
-from survey.store.responses import submit
+from survey.store.responses import Submission, submit
 from survey.store.rows import Row
 from survey.store.tokens import make_token
-from tests.store.conftest import make_plan, response
+from tests.store.conftest import NOW, make_plan, response
 
 
 def filled(engine, today):
     plan = make_plan(engine, today)
     with transaction(engine) as session:
         assessment = set_open(session, create_assessment(session, plan, today), today)
-        submit(session, start_draft(session, assessment, "pmo", "en"), response(), {"C1": "Good."}, make_token())
-        draft = start_draft(session, assessment, "pmo", "en")
+        submit(
+            session,
+            start_draft(session, assessment, NewDraft("pmo", "en"), NOW),
+            Submission(response(), {"C1": "Good."}, make_token()),
+            NOW,
+        )
+        draft = start_draft(session, assessment, NewDraft("pmo", "en"), NOW)
         add_resume_link(session, make_token(), assessment, draft.id)
-        save_fields(session, draft, {"Q1": "2"})
+        save_fields(session, draft, {"Q1": "2"}, NOW)
     return draft
 
 

@@ -8,14 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from survey.core.errors import AlreadyDoneError, NotOpenError, RefusedError
 from survey.store.assessments import create_assessment, set_closed
-from survey.store.drafts import draft_of, fields_of, save_fields, start_draft
+from survey.store.drafts import NewDraft, draft_of, fields_of, save_fields, start_draft
 from survey.store.engine import reading, transaction
 from survey.store.invitations import Person, add_invitations, find_invitation
 from survey.store.links import add_resume_link, find_link
-from survey.store.responses import add_imported, counts_by_group, has_response, responses_of, submit
+from survey.store.responses import Submission, add_imported, counts_by_group, has_response, responses_of, submit
 from survey.store.rows import CommentRow, DraftAnswerRow, ResponseRow, Row
 from survey.store.tokens import make_token
-from tests.store.conftest import response
+from tests.store.conftest import NOW, response
 
 PARALLEL = 20
 
@@ -23,7 +23,7 @@ PARALLEL = 20
 def test_a_response_comes_back_as_it_was_sent(engine, assessment, draft):
     sent = response("1A.dn-")
     with transaction(engine) as session:
-        submit(session, draft, sent, {}, make_token())
+        submit(session, draft, Submission(sent, {}, make_token()), NOW)
     with reading(engine) as session:
         assert responses_of(session, assessment) == [sent]
         assert counts_by_group(session, assessment) == {"pmo": 1}
@@ -33,10 +33,10 @@ def test_sending_deletes_the_draft_and_marks_link_and_invitation(engine, assessm
     resume = make_token()
     with transaction(engine) as session:
         [(invitation, token)] = add_invitations(session, assessment, [Person("Ada", "pmo")])
-        mine, other = (start_draft(session, assessment, "pmo", "en", of) for of in (invitation.id, None))
+        mine, other = (start_draft(session, assessment, NewDraft("pmo", "en", of), NOW) for of in (invitation.id, None))
         add_resume_link(session, resume, assessment, other.id)
-        save_fields(session, mine, {"Q1": "2"})
-        submit(session, mine, response(), {}, make_token())
+        save_fields(session, mine, {"Q1": "2"}, NOW)
+        submit(session, mine, Submission(response(), {}, make_token()), NOW)
     with reading(engine) as session:
         assert session.scalar(select(func.count()).select_from(DraftAnswerRow)) == 0
         assert find_invitation(session, assessment, invitation.id).state == "sent"
@@ -49,7 +49,7 @@ def test_a_resume_link_stays_and_says_that_its_draft_was_sent(engine, assessment
     token = make_token()
     with transaction(engine) as session:
         add_resume_link(session, token, assessment, draft.id)
-        submit(session, draft, response(), {}, make_token())
+        submit(session, draft, Submission(response(), {}, make_token()), NOW)
         link = find_link(session, token)
         assert (link.sent, link.draft) == (True, None)
         assert draft_of(session, link) is None
@@ -61,7 +61,7 @@ def test_a_submission_that_comes_many_times_at_once_is_one_response(engine, asse
     def send(_):
         try:
             with transaction(engine) as session:
-                submit(session, draft, response(), {"C1": "Good."}, code)
+                submit(session, draft, Submission(response(), {"C1": "Good."}, code), NOW)
         except AlreadyDoneError as error:
             return error.code
         return "sent"
@@ -79,11 +79,11 @@ def test_a_submission_that_comes_many_times_at_once_is_one_response(engine, asse
 def test_two_tabs_that_send_one_draft_at_once_make_one_response(engine, assessment, draft):
     def send():
         with transaction(engine) as session:
-            submit(session, draft, response("321"), {}, make_token())
+            submit(session, draft, Submission(response("321"), {}, make_token()), NOW)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction(engine) as session:
-            submit(session, draft, response("123"), {}, make_token())
+            submit(session, draft, Submission(response("123"), {}, make_token()), NOW)
             second = pool.submit(send)
             with pytest.raises(TimeoutError):
                 second.result(0.3)
@@ -96,19 +96,19 @@ def test_two_tabs_that_send_one_draft_at_once_make_one_response(engine, assessme
 
 def test_a_second_submission_of_a_draft_is_told_from_a_repeated_one(engine, draft):
     with transaction(engine) as session:
-        submit(session, draft, response(), {}, make_token())
+        submit(session, draft, Submission(response(), {}, make_token()), NOW)
     with pytest.raises(AlreadyDoneError) as caught, transaction(engine) as session:
-        submit(session, draft, response(), {}, make_token())
+        submit(session, draft, Submission(response(), {}, make_token()), NOW)
     assert caught.value.code == "already_sent"
 
 
 def test_a_code_that_another_draft_used_takes_nothing_in(engine, assessment, draft):
     code = make_token()
     with transaction(engine) as session:
-        other = start_draft(session, assessment, "pmo", "en")
-        submit(session, draft, response(), {}, code)
+        other = start_draft(session, assessment, NewDraft("pmo", "en"), NOW)
+        submit(session, draft, Submission(response(), {}, code), NOW)
     with pytest.raises(AlreadyDoneError) as caught, transaction(engine) as session:
-        submit(session, other, response("321"), {}, code)
+        submit(session, other, Submission(response("321"), {}, code), NOW)
     assert caught.value.code == "same_submission"
     with reading(engine) as session:
         assert responses_of(session, assessment) == [response()]
@@ -117,19 +117,19 @@ def test_a_code_that_another_draft_used_takes_nothing_in(engine, assessment, dra
 def test_a_repeated_submission_gets_its_receipt_even_after_the_close(engine, assessment, draft, today):
     code = make_token()
     with transaction(engine) as session:
-        submit(session, draft, response(), {}, code)
+        submit(session, draft, Submission(response(), {}, code), NOW)
         set_closed(session, assessment, today)
     with pytest.raises(AlreadyDoneError) as caught, transaction(engine) as session:
-        submit(session, draft, response(), {}, code)
+        submit(session, draft, Submission(response(), {}, code), NOW)
     assert caught.value.code == "same_submission"
 
 
 def test_nothing_is_sent_after_the_close_and_the_draft_stays(engine, assessment, draft, today):
     with transaction(engine) as session:
-        save_fields(session, draft, {"Q1": "2"})
+        save_fields(session, draft, {"Q1": "2"}, NOW)
         set_closed(session, assessment, today)
     with pytest.raises(NotOpenError), transaction(engine) as session:
-        submit(session, draft, response(), {}, make_token())
+        submit(session, draft, Submission(response(), {}, make_token()), NOW)
     with reading(engine) as session:
         assert fields_of(session, draft) == {"Q1": "2"}
         assert responses_of(session, assessment) == []
@@ -137,9 +137,9 @@ def test_nothing_is_sent_after_the_close_and_the_draft_stays(engine, assessment,
 
 def test_a_submission_that_fails_on_its_way_leaves_the_draft_as_it_was(engine, assessment, draft):
     with transaction(engine) as session:
-        save_fields(session, draft, {"Q1": "2"})
+        save_fields(session, draft, {"Q1": "2"}, NOW)
     with pytest.raises(IntegrityError), transaction(engine) as session:
-        submit(session, draft, response(), {"C1": None}, make_token())
+        submit(session, draft, Submission(response(), {}, make_token(), "named"), NOW)
     with reading(engine) as session:
         assert fields_of(session, draft) == {"Q1": "2"}
         assert responses_of(session, assessment) == []
@@ -166,8 +166,8 @@ def test_ids_tell_nothing_of_the_order_in_which_people_answered(engine, assessme
     in_order = [f"{number:03}" for number in range(60)]
     for ratings in in_order:
         with transaction(engine) as session:
-            one = start_draft(session, assessment, "pmo", "en")
-            submit(session, one, response(ratings), {"C1": ratings}, make_token())
+            one = start_draft(session, assessment, NewDraft("pmo", "en"), NOW)
+            submit(session, one, Submission(response(ratings), {"C1": ratings}, make_token()), NOW)
     with reading(engine) as session:
         answers = [each.ratings for each in responses_of(session, assessment)]
         comments = list(session.scalars(select(CommentRow.text).order_by(CommentRow.id)))

@@ -32,7 +32,8 @@ def fields_in(text):
         elif element.tag == "textarea":
             fields[name] = element.text or ""
         elif element.tag == "select":
-            chosen = [option for option in element if "selected" in option.attrib] or list(element)
+            options = list(element.iter("option"))
+            chosen = [option for option in options if "selected" in option.attrib] or options
             fields[name] = chosen[0].get("value")
     return fields
 

@@ -10,7 +10,7 @@ from survey.store.organisations import pmos
 from tests.web.conftest import TODAY, add_answers
 from tests.web.pages import fields_in
 
-NEW = {"title": "Autumn 2026", "new_pmo": "", "questionnaire": "pmo-50", "smallest_group": "5"}
+NEW = {"title": "Autumn 2026", "new_pmo": "", "questionnaire": "pmo-50", "smallest_group": "5", "mode": "anonymous"}
 HOSTILE = [
     pytest.param("<script>alert(1)</script>", id="script"),
     pytest.param('"><img src=x onerror=alert(1)>', id="attribute"),
@@ -103,6 +103,7 @@ def test_an_assessment_called_new_can_be_reached(leader, engine, account):
         pytest.param({"smallest_group": "1_0"}, "smallest_group", "from 4 to 20", id="underscore"),
         pytest.param({"smallest_group": "9" * 99}, "smallest_group", "from 4 to 20", id="endless"),
         pytest.param({"questionnaire": "../secret"}, "questionnaire-0", "Choose one", id="foreign questionnaire"),
+        pytest.param({"mode": "secret"}, "mode-0", "Choose one", id="unknown mode"),
         pytest.param({"pmo": "f" * 32}, "pmo", "Choose one", id="foreign PMO"),
         pytest.param({"pmo": "", "new_pmo": ""}, "new_pmo", "Name the new PMO", id="no PMO"),
         pytest.param({"new_pmo": "Other"}, "new_pmo", "Leave this empty", id="two PMOs"),

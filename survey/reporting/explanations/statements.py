@@ -137,7 +137,7 @@ def _parents(asked: Item) -> tuple[str, ...]:
 
 
 def _meaning(scene: Scene, asked: Item) -> str:
-    words, labels = scene.words, scene.questionnaire.labels(asked, scene.words.language)
+    words, labels = scene.words, scene.words.among(scene.questionnaire.labels(asked))
     values = {"points": len(labels), "first": labels[0], "last": labels[-1]}
     if asked.reversed:
         return words.say("Answers on {points} points, from “{first}” to “{last}”; less is better.", **values)
@@ -175,7 +175,7 @@ def _not_asked(scene: Scene, asked: Item, found: ItemFindings) -> Iterator[str]:
 
 
 def _distribution(scene: Scene, asked: Item, found: ItemFindings) -> Inputs:
-    labels = scene.questionnaire.labels(asked, scene.words.language)
+    labels = scene.words.among(scene.questionnaire.labels(asked))
     rows = tuple(
         Input(" / ".join(labels[bar.lowest - 1 : bar.highest]), exactly(scene.words, bar.count), None, float(bar.count))
         for bar in found.distribution or ()

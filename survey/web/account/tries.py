@@ -5,26 +5,25 @@ of its own.
 """
 
 import hmac
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 
 from survey.store.attempts import WINDOW, clear_attempts, count_attempt
 from survey.store.engine import transaction
 from survey.store.tokens import make_token
+from survey.web.guessing import client_network
 from survey.web.shell import cookie_name, engine, installation, now
 
 MOST_BY_ACCOUNT, MOST_BY_ADDRESS = 10, 30
 WAIT_MINUTES = int(WINDOW.total_seconds()) // 60
 KNOWN_BROWSER = "known-browser"
 KNOWN_FOR = 180 * 24 * 3600
-HOME_NETWORK = 64  # bits of an IPv6 address that one household or office has in common
 
 
 def may_try(email: str) -> bool:
     """Count one more try, unless there were too many."""
     with transaction(engine()) as session:
-        by_address = count_attempt(session, _key("address", _network()), now())
+        by_address = count_attempt(session, _key("address", client_network()), now())
         by_account = count_attempt(session, _account_key(email), now())
         allowed = by_address <= MOST_BY_ADDRESS and by_account <= MOST_BY_ACCOUNT
         if not allowed:
@@ -49,12 +48,6 @@ def _account_key(email: str) -> str:
     if hmac.compare_digest(mark.encode(), _key("mark", name, email.casefold()).encode()):
         return _key("browser", name)
     return _key("account", email.casefold())
-
-
-def _network() -> str:
-    address = ip_address(request.remote_addr or "127.0.0.1")
-    is_long = isinstance(address, IPv6Address)
-    return str(ip_network((address, HOME_NETWORK), strict=False)) if is_long else str(address)
 
 
 def _key(*parts: str) -> str:

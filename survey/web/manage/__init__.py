@@ -1,6 +1,6 @@
-"""What a leader does: create an assessment, open it, see who answered, close it."""
+"""What a leader does: create an assessment, open it, see who answered, close it; look at its forms, type in paper."""
 
-from survey.web.manage import context, views
+from survey.web.manage import closing, context, paper, preview, views
 from survey.web.manage.blueprint import pages
 
-__all__ = ["context", "pages", "views"]
+__all__ = ["closing", "context", "pages", "paper", "preview", "views"]

@@ -8,7 +8,7 @@ from survey.core.context import read_context
 from survey.core.errors import ContextError, RefusedError
 from survey.core.questionnaire import Questionnaire
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment, assessment_in, context_of, questionnaire_of
+from survey.store.assessments import Assessment, assessment_in, context_of, has_begun, questionnaire_of
 from survey.store.engine import reading
 from survey.web.account.access import signed_in
 from survey.web.manage.blueprint import pages
@@ -30,6 +30,8 @@ def context(account: Account, slug: str) -> Response:
     form = context_form(questionnaire, stated)
     if form.validate_on_submit() and _keep(form, assessment, questionnaire):
         return redirect(url_for(".assessment", slug=slug), 303)
+    with reading(engine()) as session:
+        are_people_fixed = has_begun(session, assessment)
     page = render_template(
         "manage/context.html",
         assessment=assessment,
@@ -37,6 +39,7 @@ def context(account: Account, slug: str) -> Response:
         form=form,
         facts=facts_of(questionnaire),
         levels=levels_of(questionnaire),
+        are_people_fixed=are_people_fixed,
     )
     return make_response(page, REFUSED if form.errors else 200)
 
@@ -47,5 +50,11 @@ def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnair
         state_context(engine(), assessment, form.document(questionnaire))
     except ContextError as error:
         form.take(error.problems)
+        return False
+    except RefusedError as error:
+        if error.code != "people_fixed":
+            raise
+        # Somebody began after this page was opened. The rest of what was typed is not lost.
+        form.take_people_back()
         return False
     return True

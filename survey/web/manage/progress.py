@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from survey.core.context import Context, read_context
@@ -14,7 +15,7 @@ from survey.store.assessments import Assessment, context_of, questionnaire_of
 from survey.store.drafts import started_count
 from survey.store.responses import counts_by_group
 
-Step = Literal["state_people", "open", "share", "close", "read"]
+Step = Literal["state_people", "move_closing", "open", "share", "close", "wait", "over", "read"]
 # Answers that belong to no column which may be shown.
 ELSEWHERE = ""
 
@@ -42,13 +43,25 @@ class Progress:
         """Groups that the report would not show alone if it were made now."""
         return tuple(group for group in self.groups if group.answered is None)
 
-    def next_step(self, assessment: Assessment) -> Step:
+    def next_step(self, assessment: Assessment, now: datetime) -> Step:
         """The one thing to do next."""
         if assessment.state == "closed":
             return "read"
         if assessment.state == "draft":
-            return "state_people" if any(group.invited is None for group in self.groups) else "open"
+            return self._before_opening(assessment, now)
+        if not assessment.may_begin(now):
+            return "wait" if assessment.may_finish(now) else "over"
         return "share" if self.not_reportable else "close"
+
+    def _before_opening(self, assessment: Assessment, now: datetime) -> Step:
+        if any(group.invited is None for group in self.groups):
+            return "state_people"
+        return "move_closing" if is_too_late_to_open(assessment, now) else "open"
+
+
+def is_too_late_to_open(assessment: Assessment, now: datetime) -> bool:
+    """Whether the closing time passed before anybody was let in."""
+    return assessment.closes_at is not None and assessment.closes_at <= now
 
 
 def read_progress(session: Session, assessment: Assessment) -> Progress:

@@ -1,11 +1,13 @@
 """A leader's pages: the list, a new assessment, one assessment, opening and closing it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from secrets import token_hex
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from survey.actions.code_words import ask_for_code_word
 from survey.actions.running import close, launch, open_token, plan
 from survey.core.errors import RefusedError
 from survey.store.accounts import Account
@@ -15,10 +17,10 @@ from survey.store.organisations import create_pmo, organisations, pmos
 from survey.store.slugs import slug_of
 from survey.web.account.access import signed_in
 from survey.web.manage.blueprint import pages
-from survey.web.manage.forms import NewAssessmentForm
+from survey.web.manage.forms import CodeWordForm, NewAssessmentForm
 from survey.web.manage.offers import offers
-from survey.web.manage.progress import answered_so_far, read_progress
-from survey.web.shell import engine, installation, today
+from survey.web.manage.progress import answered_so_far, is_too_late_to_open, read_progress
+from survey.web.shell import engine, installation, now, secret_key, today
 
 REFUSED = 422
 # Addresses under the prefix that no assessment may take.
@@ -35,7 +37,13 @@ def assessments(account: Account) -> Response:
         demos = [assessment for owner in owners for assessment in assessments_of(session, owner.id)]
     addresses = {assessment.id: _open_address(assessment) for assessment in demos if assessment.state == "open"}
     page = render_template(
-        "manage/assessments.html", own=own, current=_current(own), answered=answered, demos=demos, addresses=addresses
+        "manage/assessments.html",
+        own=own,
+        current=_current(own),
+        answered=answered,
+        demos=demos,
+        addresses=addresses,
+        now=now(),
     )
     return make_response(page)
 
@@ -54,25 +62,29 @@ def new(account: Account) -> Response:
 @pages.get("/<slug>")
 @signed_in
 def assessment(account: Account, slug: str) -> Response:
-    with reading(engine()) as session:
-        found = assessment_in(session, account.organisation, slug)
-        questionnaire = questionnaire_of(session, found)
-        progress = read_progress(session, found)
-    page = render_template(
-        "manage/assessment.html",
-        assessment=found,
-        questionnaire=questionnaire,
-        progress=progress,
-        step=progress.next_step(found),
-        address=_open_address(found) if found.state == "open" else None,
-    )
-    return make_response(page)
+    return _assessment_page(account, slug, CodeWordForm(formdata=None))
+
+
+@pages.post("/<slug>/code-word")
+@signed_in
+def set_code_word(account: Account, slug: str) -> Response:
+    found, form = _own(account, slug), CodeWordForm()
+    if found.mode != "anonymous":
+        raise RefusedError("no_open_link")
+    is_removed = "remove" in request.form
+    if not is_removed and not form.validate_on_submit():
+        return _assessment_page(account, slug, form)
+    ask_for_code_word(engine(), secret_key(), found, None if is_removed else form.code_word.data)
+    return redirect(url_for(".assessment", slug=slug, _anchor="code-word"), 303)
 
 
 @pages.post("/<slug>/open")
 @signed_in
 def open_assessment(account: Account, slug: str) -> Response:
-    launch(engine(), installation().settings.secret_key, _own(account, slug), today())
+    found = _own(account, slug)
+    if is_too_late_to_open(found, now()):
+        raise RefusedError("too_late_to_open")
+    launch(engine(), secret_key(), found, today())
     return redirect(url_for(".assessment", slug=slug), 303)
 
 
@@ -99,13 +111,33 @@ def _own(account: Account, slug: str) -> Assessment:
         return assessment_in(session, account.organisation, slug)
 
 
+def _assessment_page(account: Account, slug: str, code_word: CodeWordForm) -> Response:
+    with reading(engine()) as session:
+        found = assessment_in(session, account.organisation, slug)
+        questionnaire = questionnaire_of(session, found)
+        progress = read_progress(session, found)
+    moment = now()
+    page = render_template(
+        "manage/assessment.html",
+        assessment=found,
+        questionnaire=questionnaire,
+        progress=progress,
+        step=progress.next_step(found, moment),
+        address=_open_address(found) if found.state == "open" and found.mode == "anonymous" else None,
+        code_word=code_word,
+        now=moment,
+    )
+    return make_response(page, REFUSED if code_word.errors else 200)
+
+
 def _create(account: Account, form: NewAssessmentForm) -> Assessment:
     title, smallest = form.title.data, int(form.smallest_group.data)
     questionnaire = offers()[form.questionnaire.data]
     slug = f"{slug_of(title)}-{token_hex(2)}" if slug_of(title) in RESERVED else None
     with transaction(engine()) as session:
         pmo = form.chosen_pmo or create_pmo(session, account.organisation, form.new_pmo.data)
-        return create_assessment(session, plan(pmo, title, questionnaire, smallest, slug), today())
+        planned = replace(plan(pmo, title, questionnaire, smallest, slug), mode=form.mode.data)
+        return create_assessment(session, planned, today())
 
 
 def _current(own: Sequence[Assessment]) -> Assessment | None:
@@ -116,8 +148,7 @@ def _current(own: Sequence[Assessment]) -> Assessment | None:
 
 def _open_address(assessment: Assessment) -> str:
     """The open link in full, as people reach this server."""
-    settings = installation().settings
-    token = open_token(settings.secret_key, assessment)
-    if settings.public_url is None:
+    token, public = open_token(secret_key(), assessment), installation().settings.public_url
+    if public is None:
         return url_for("respond.enter", token=token, _external=True)
-    return settings.public_url.rstrip("/") + url_for("respond.enter", token=token)
+    return public.rstrip("/") + url_for("respond.enter", token=token)

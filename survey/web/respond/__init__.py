@@ -1,5 +1,6 @@
 """What staff meet: a link, a start page, sections, a check page, a receipt."""
 
-from survey.web.respond.views import pages
+from survey.web.respond import sections, sending, views
+from survey.web.respond.blueprint import pages
 
-__all__ = ["pages"]
+__all__ = ["pages", "sections", "sending", "views"]

@@ -1,17 +1,20 @@
 """What a page of the survey sends: taken from the form as text, checked by the core, shown again as typed."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from survey.core.answers import NUMBER, adds_up, read_response
 from survey.core.errors import Problem
-from survey.core.questionnaire import Allocation, Choice, CommentQuestion, Questionnaire
+from survey.core.questionnaire import Allocation, Choice, CommentQuestion, Item, Questionnaire
 from survey.core.routing import Page
+from survey.core.windows import FINGERPRINT, fingerprint
 from survey.language import Words
 
 LONGEST_SHARE = 20
+SEEN = re.compile(rf"([^ :]+):([0-9a-f]{{{FINGERPRINT}}})")
 # What no page can send by itself is not kept; numbers and texts are kept as typed, to be corrected.
 NOT_KEPT = ("bad_rating", "not_routed", "unknown_choice", "too_long")
 
@@ -24,38 +27,66 @@ SENTENCES: Mapping[str, Callable[[Say, dict[str, object]], str]] = {
     ),
     "bad_choice": lambda say, values: say("Tick exactly {exactly}, or none.", **values),
     "wrong_number": lambda say, values: say("You ticked {chosen}. Tick exactly {exactly}, or none.", **values),
+    "required": lambda say, _: say("This one has to be answered. “Don’t know” is an answer as well."),
     "too_long": lambda say, values: say("This comment is too long: {longest} characters at most.", **values),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A page's fields as sent, and what is wrong with them."""
+    """A page's fields as sent, what is wrong with them, and what the page was shown with.
+
+    `seen` are fingerprints of its fields; `told` is the mark of the entries about which it said what is wrong.
+    """
 
     fields: Mapping[str, str]
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
+    told: str = ""
 
-    def block(self, saved: Mapping[str, str]) -> bool:
-        """Whether to stay on the page. Nothing is forced: what was pointed out and sent again as it was may pass."""
-        return bool(self.problems) and any(saved.get(name) != text for name, text in self.fields.items())
+    @property
+    def mark(self) -> str:
+        """A mark of what was entered."""
+        return fingerprint("\n".join(self.fields.values()))
 
-    def kept(self, saved: Mapping[str, str], ratings: Container[str]) -> dict[str, str]:
-        """The fields worth keeping in the draft, beside what is `saved`.
+    @property
+    def block(self) -> bool:
+        """Whether to stay on the page. What was pointed out and sent again may pass, but for what is required."""
+        is_required = any(problem.code == "required" for problem in self.problems)
+        return is_required or (bool(self.problems) and self.told != self.mark)
 
-        A rating cannot be taken back, so a page without one was loaded before it was given elsewhere: it stays.
-        """
+    @property
+    def worth_keeping(self) -> dict[str, str]:
+        """The fields for the draft: without what no page of ours sends, and with what may still be corrected."""
         refused = {problem.where for problem in self.problems if problem.code in NOT_KEPT}
-        return {
-            name: text
-            for name, text in self.fields.items()
-            if name not in refused and (text or name not in ratings or name not in saved)
-        }
+        return {name: text for name, text in self.fields.items() if name not in refused}
 
 
 def read_entries(questionnaire: Questionnaire, group: str, page: Page, form: MultiDict[str, str]) -> Entries:
-    """The entries of a page; a question without an entry was seen and skipped."""
+    """The entries of a page; a question without an entry was seen and skipped, one that is cleared counts as blank."""
+    cleared = form.get("clear", "")
     fields = {name: text for asked in _asked(questionnaire, page) for name, text in _sent(asked, form)}
-    return Entries(fields, tuple(find_problems(questionnaire, group, fields)))
+    fields = {name: "" if name == cleared else text for name, text in fields.items()}
+    problems = (*find_problems(questionnaire, group, fields), *find_missing(questionnaire, page, fields))
+    return Entries(fields, problems, dict(SEEN.findall(form.get("seen", ""))), form.get("told", ""))
+
+
+def shown_with(fields: Iterable[str], saved: Mapping[str, str]) -> str:
+    """The fingerprints of a page's fields as they are saved, for the page to send back."""
+    return " ".join(f"{name}:{fingerprint(saved.get(name, ''))}" for name in fields)
+
+
+def fields_on(questionnaire: Questionnaire, page: Page) -> Iterator[str]:
+    """The names of the fields on a page."""
+    for asked in _asked(questionnaire, page):
+        yield from asked.fields if isinstance(asked, Allocation) else (asked.id,)
+
+
+def find_missing(questionnaire: Questionnaire, page: Page, fields: Mapping[str, str]) -> Iterator[Problem]:
+    """What has to be answered on a page and is not."""
+    for asked in _asked(questionnaire, page):
+        if isinstance(asked, Item) and asked.required and not fields.get(asked.id):
+            yield Problem("required", asked.id)
 
 
 def find_problems(questionnaire: Questionnaire, group: str, fields: Mapping[str, str]) -> Iterator[Problem]:
@@ -88,11 +119,11 @@ def sentence(problem: Problem, words: Words) -> str:
     return SENTENCES.get(problem.code, SENTENCES["bad_rating"])(words.say, values)
 
 
-def _asked(questionnaire: Questionnaire, page: Page) -> Iterator[object]:
+def _asked(questionnaire: Questionnaire, page: Page) -> Iterator[Item | Allocation | Choice | CommentQuestion]:
     return (questionnaire.question[name] for block in page for name in block.questions)
 
 
-def _sent(asked: object, form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
+def _sent(asked: Item | Allocation | Choice | CommentQuestion, form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
     if isinstance(asked, Allocation):
         # A French keyboard has a decimal comma.
         yield from ((name, form.get(name, "").strip().replace(",", ".")[:LONGEST_SHARE]) for name in asked.fields)
@@ -102,4 +133,4 @@ def _sent(asked: object, form: MultiDict[str, str]) -> Iterator[tuple[str, str]]
         # Browsers send line ends as CR LF; one that counts against the limit is enough. NUL is no text.
         yield asked.id, form.get(asked.id, "").replace("\r\n", "\n").replace("\x00", "")
     else:
-        yield asked.id, form.get(asked.id, "")  # type: ignore[attr-defined]  # the only kind left is an item
+        yield asked.id, form.get(asked.id, "")

@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -12,8 +13,7 @@ from werkzeug.wrappers import Response
 import survey
 from survey import __version__
 from survey.actions.reports import cover_of
-from survey.language import Words
-from survey.reporting.page import render_body
+from survey.language import CATALOGUES, Words
 from survey.store.assessments import Assessment
 from survey.store.reports import Report
 from survey.web.results.blueprint import pages
@@ -40,6 +40,9 @@ def _kept_body(assessment: Assessment, frozen: Report, words: Words) -> str | No
 
 
 def _draw(found: Readable) -> str:
+    # Imported late: what draws takes 30 MiB and half a second, and a drawing is made once.
+    from survey.reporting.page import render_body
+
     links = links_of(found)
     body = render_body(links.scene, cover_of(found.assessment), links)
     try:
@@ -73,5 +76,5 @@ def _kept_at(assessment: Assessment, frozen: Report, words: Words) -> Path:
 def _newest_change() -> int:
     """When the code and words that draw reports last changed: what an older one drew is drawn again."""
     package = Path(survey.__file__).parent
-    files = (path for room in ("charts", "reporting", "translations") for path in (package / room).rglob("*.*"))
-    return max(path.stat().st_mtime_ns for path in files)
+    drawing = (path for room in ("charts", "reporting") for path in (package / room).rglob("*.*"))
+    return max(path.stat().st_mtime_ns for path in chain(drawing, *CATALOGUES.values()))

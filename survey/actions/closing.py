@@ -1,0 +1,51 @@
+"""The closing time: from what a clock on the wall shows to one moment, and back."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from survey.store import Engine
+from survey.store.assessments import Assessment, set_closing
+from survey.store.engine import transaction
+
+REGIONS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+)
+
+
+@cache
+def zones() -> dict[str, tuple[str, ...]]:
+    """Time zones as people name them, by region: those of places. UTC and old abbreviations are not among them."""
+    names = sorted(available_timezones())
+    return {region: tuple(name for name in names if name.startswith(f"{region}/")) for region in REGIONS}
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of this name; UTC for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def moment_of(day: date, clock: time, zone: str) -> datetime | None:
+    """The moment at which clocks in a zone show this; None where they go forward and never do.
+
+    Where they go back and show it twice it is the second time, so that nobody is cut off earlier than they read.
+    """
+    shown = datetime.combine(day, clock)
+    moment = shown.replace(tzinfo=zone_of(zone), fold=1).astimezone(UTC)
+    return moment if moment.astimezone(zone_of(zone)).replace(tzinfo=None) == shown else None
+
+
+def is_shown_twice(moment: datetime, zone: str) -> bool:
+    """Whether clocks in a zone show the time of this moment a second time, an hour before or after."""
+    local = moment.astimezone(zone_of(zone))
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def set_closing_time(engine: Engine, assessment: Assessment, closes_at: datetime | None, zone: str) -> Assessment:
+    """Say when the survey takes no more answers, or that it goes on; raises RefusedError once it is closed."""
+    with transaction(engine) as session:
+        return set_closing(session, assessment, closes_at, zone)

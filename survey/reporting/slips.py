@@ -1,0 +1,29 @@
+"""Codes on paper: a sheet of slips to cut apart, one a code, in every language of the questionnaire."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from survey.core.questionnaire import Questionnaire
+from survey.language import offered, words_in
+from survey.reporting.environment import templates
+
+STYLE = Path(__file__).parent / "templates" / "slips.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which survey the codes open, where they are typed, and each code with its group."""
+
+    questionnaire: Questionnaire
+    organisation: str
+    assessment: str
+    address: str
+    codes: Iterable[tuple[str, str]]
+
+
+def render_slips(sheet: Sheet) -> str:
+    """The sheet as one HTML file that prints on A4."""
+    languages = [words_in(language) for language in offered(sheet.questionnaire.languages)]
+    style = STYLE.read_text("utf-8")
+    return templates.get_template("slips.html").render(sheet=sheet, languages=languages, style=style)
