@@ -1,6 +1,7 @@
 """How long a questionnaire takes, from how long it took others."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 LEAST_RESPONDENTS = 10
 SECONDS_IN_MINUTE = 60
@@ -14,12 +15,9 @@ def median_pace(counts: Mapping[int, int]) -> int | None:
     total = sum(counts.values())
     if total < LEAST_RESPONDENTS:
         return None
-    below = 0
-    for seconds in sorted(counts):
-        below += counts[seconds]
-        if 2 * below >= total:
-            return seconds
-    raise AssertionError("counts below zero")
+    paces = sorted(counts)
+    up_to = accumulate(counts[seconds] for seconds in paces)
+    return next(seconds for seconds, below in zip(paces, up_to, strict=True) if 2 * below >= total)
 
 
 def minutes_at(pace: float, questions: int) -> int:
