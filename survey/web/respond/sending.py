@@ -13,7 +13,7 @@ from survey.store.links import HANDLE_LENGTH, handle_of
 from survey.store.responses import has_response
 from survey.web.language import current_words
 from survey.web.receipt_codes import keep_code, kept_code
-from survey.web.respond.blueprint import EXPIRED, REFUSED, has_tasks, pages, see, token_holds
+from survey.web.respond.blueprint import EXPIRED, REFUSED, pages, see, token_holds
 from survey.web.respond.ends import closed_page
 from survey.web.respond.entries import find_missing, find_problems, sentence
 from survey.web.respond.progress import unanswered
@@ -116,7 +116,6 @@ def _check_page(found: Visit, *, state: str = "", code: str | None = None) -> Re
         missing=_missing(found),
         code=code or _submission_code(found),
         state=state,
-        has_tasks=has_tasks(found),
     )
     response = make_response(content, {"expired": EXPIRED, "missing": REFUSED, "unsaved": UNSAVED}.get(state, 200))
     if state == "unsaved":
