@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from survey.store import Engine
 from survey.store.assessments import Assessment, set_closing
+from survey.store.audit import log_entry, of_assessment
 from survey.store.engine import transaction
+from survey.store.ids import AccountId
 
 REGIONS = (
     *("Africa", "America", "Antarctica", "Arctic", "Asia"),
@@ -45,7 +47,16 @@ def is_shown_twice(moment: datetime, zone: str) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def set_closing_time(engine: Engine, assessment: Assessment, closes_at: datetime | None, zone: str) -> Assessment:
-    """Say when the survey takes no more answers, or that it goes on; raises RefusedError once it is closed."""
+def set_closing_time(
+    engine: Engine,
+    assessment: Assessment,
+    closing: tuple[datetime | None, str],
+    now: datetime,
+    by: AccountId | None = None,
+) -> Assessment:
+    """Say when, in which zone, the survey takes no more answers; raises RefusedError once it is closed."""
+    closes_at, zone = closing
     with transaction(engine) as session:
+        at = closes_at.isoformat() if closes_at else None
+        log_entry(session, of_assessment(assessment, "assessment.closing_set", by, at=at, zone=zone), now)
         return set_closing(session, assessment, closes_at, zone)

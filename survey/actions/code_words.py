@@ -1,12 +1,14 @@
 """The code word behind an open link: said where people meet, so that a link gone astray opens nothing by itself."""
 
 import hmac
+from datetime import datetime
 from unicodedata import normalize
 
 from survey.store import Engine
 from survey.store.assessments import Assessment, set_code_word
+from survey.store.audit import log_entry, of_assessment
 from survey.store.engine import transaction
-from survey.store.ids import AssessmentId
+from survey.store.ids import AccountId, AssessmentId
 
 
 def code_word_hash(secret_key: str, assessment: AssessmentId, word: str) -> str:
@@ -21,10 +23,13 @@ def is_code_word(secret_key: str, assessment: Assessment, word: str) -> bool:
     return kept is None or hmac.compare_digest(kept, code_word_hash(secret_key, assessment.id, word))
 
 
-def ask_for_code_word(engine: Engine, secret_key: str, assessment: Assessment, word: str | None) -> Assessment:
-    """Ask for this word from now on, or for none; raises RefusedError once the assessment is closed."""
-    kept = code_word_hash(secret_key, assessment.id, word) if word else None
+def ask_for_code_word(
+    engine: Engine, assessment: Assessment, kept: str | None, now: datetime, by: AccountId | None = None
+) -> Assessment:
+    """Ask from now on for the word whose `code_word_hash` this is, or for none; raises RefusedError once closed."""
     with transaction(engine) as session:
+        action = "code_word.set" if kept else "code_word.removed"
+        log_entry(session, of_assessment(assessment, action, by), now)
         return set_code_word(session, assessment, kept)
 
 

@@ -1,6 +1,6 @@
 """The demo: an organisation that does not exist, with one open and one closed assessment of made-up answers."""
 
-from datetime import date
+from datetime import datetime
 from random import Random
 
 from survey.actions.importing import import_responses
@@ -24,18 +24,18 @@ ANSWERED_SO_FAR = (4, 6, 9, 5, 6, 0)
 SMALLEST_GROUP = 5
 
 
-def load_demo(engine: Engine, settings: Settings, today: date) -> None:
+def load_demo(engine: Engine, settings: Settings, now: datetime) -> None:
     """Make the demo in an installation that holds nothing yet; otherwise change nothing."""
     with reading(engine) as session:
         if organisations(session):
             return
     questionnaire = load_questionnaire(shipped()[QUESTIONNAIRE])
     with transaction(engine) as session:
-        organisation = create_organisation(session, ORGANISATION, demo=True, today=today)
+        organisation = create_organisation(session, ORGANISATION, demo=True, today=now.date())
         pmo = create_pmo(session, organisation.id, PMO)
-    first = _assessment(engine, settings, (pmo, questionnaire), ("Demo 1", CLOSED, ANSWERED), today)
-    close(engine, first, today)
-    _assessment(engine, settings, (pmo, questionnaire), ("Demo 2", OPEN, ANSWERED_SO_FAR), today)
+    first = _assessment(engine, settings, (pmo, questionnaire), ("Demo 1", CLOSED, ANSWERED), now)
+    close(engine, first, now)
+    _assessment(engine, settings, (pmo, questionnaire), ("Demo 2", OPEN, ANSWERED_SO_FAR), now)
 
 
 def _assessment(
@@ -43,12 +43,12 @@ def _assessment(
     settings: Settings,
     whose: tuple[Pmo, Questionnaire],
     what: tuple[str, str, tuple[int, ...]],
-    today: date,
+    now: datetime,
 ) -> Assessment:
     (pmo, questionnaire), (title, slug, answered) = whose, what
     context = {"population": dict(zip(questionnaire.group, INVITED, strict=False))}
-    draft = create(engine, plan(pmo, title, questionnaire, SMALLEST_GROUP, slug), today, context)
-    opened = launch(engine, settings.secret_key, draft, today)
+    draft = create(engine, plan(pmo, title, questionnaire, SMALLEST_GROUP, slug), now.date(), context)
+    opened = launch(engine, settings.secret_key, draft, now)
     sizes = dict(zip(questionnaire.group, answered, strict=False))
-    import_responses(engine, opened, made_up_responses(questionnaire, sizes, Random(SEED)), today)  # noqa: S311  # made up
+    import_responses(engine, opened, made_up_responses(questionnaire, sizes, Random(SEED)), now.date())  # noqa: S311  # made up
     return opened

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from unicodedata import category
 
 from survey.actions.csv_file import csv_rows, duplicates
@@ -10,7 +11,9 @@ from survey.core.errors import NotFoundError, Problem, RefusedError, ResponsesEr
 from survey.core.questionnaire import Questionnaire
 from survey.store import Engine, Session
 from survey.store.assessments import Assessment, find_assessment, hold_state, questionnaire_of
+from survey.store.audit import log_entry, of_assessment
 from survey.store.engine import reading, transaction
+from survey.store.ids import AccountId
 from survey.store.invitations import Person, add_code_invitations, add_invitations
 from survey.store.links import add_code_link, find_link
 from survey.store.tokens import make_letters, make_token
@@ -72,15 +75,20 @@ def _problems(questionnaire: Questionnaire, fields: dict[str, str]) -> Iterator[
         yield Problem("bad_person", "language", {"value": language, "reason": reason})
 
 
-def invite(engine: Engine, assessment: Assessment, people: list[Person]) -> list[PersonalLink]:
+def invite(
+    engine: Engine, assessment: Assessment, people: list[Person], now: datetime, by: AccountId | None = None
+) -> list[PersonalLink]:
     """Invitations for all of them, each with its link; raises RefusedError once the assessment is closed."""
     with transaction(engine) as session:
         _refuse_closed(session, assessment)
         added = add_invitations(session, assessment, people)
+        log_entry(session, of_assessment(assessment, "people.invited", by, people=len(people)), now)
         return [PersonalLink(invitation.name, invitation.group, token) for invitation, token in added]
 
 
-def make_codes(engine: Engine, assessment: Assessment, counts: Mapping[str, int]) -> list[tuple[str, str]]:
+def make_codes(
+    engine: Engine, assessment: Assessment, counts: Mapping[str, int], now: datetime, by: AccountId | None = None
+) -> list[tuple[str, str]]:
     """Codes as they are printed, each with its group: so many for each group. They cannot be read again.
 
     Raises RefusedError for a group that there is not, where answers stand beside names or codes of people, and once
@@ -95,6 +103,7 @@ def make_codes(engine: Engine, assessment: Assessment, counts: Mapping[str, int]
             raise RefusedError("unknown_group", value=group, known=", ".join(known))
         codes = {make_letters(CODE_LENGTH): group for group, count in counts.items() for _ in range(count)}
         add_code_invitations(session, assessment, codes)
+        log_entry(session, of_assessment(assessment, "codes.made", by, codes=len(codes)), now)
     return [(written(letters, CODE_PART), group) for letters, group in codes.items()]
 
 

@@ -4,7 +4,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from survey import __version__
@@ -23,13 +23,20 @@ from survey.store.assessments import (
     create_assessment,
     questionnaire_of,
     save_context,
+    set_archived,
     set_closed,
+    set_draft,
     set_open,
+    set_opening,
+    set_published,
+    set_reopened,
 )
+from survey.store.audit import log_entry, of_assessment
 from survey.store.engine import forget_order, transaction
-from survey.store.links import add_open_link
+from survey.store.ids import AccountId
+from survey.store.links import add_open_link, find_link
 from survey.store.organisations import Pmo
-from survey.store.reports import freeze_report
+from survey.store.reports import drop_unread_report, freeze_report
 from survey.store.responses import answers_of, comments_of
 
 TOKEN_BYTES = 18
@@ -60,30 +67,88 @@ def create(
         return assessment
 
 
-def state_context(engine: Engine, assessment: Assessment, context: Mapping[str, Any]) -> None:
+def state_context(
+    engine: Engine, assessment: Assessment, context: Mapping[str, Any], now: datetime, by: AccountId | None = None
+) -> None:
     """Keep facts, targets and populations; raises ContextError with every problem in them, and as `save_context`."""
     with transaction(engine) as session:
         read_context(questionnaire_of(session, assessment), context)
         save_context(session, assessment, context)
+        log_entry(session, of_assessment(assessment, "assessment.stated", by), now)
 
 
-def launch(engine: Engine, secret_key: str, assessment: Assessment, today: date) -> Assessment:
+def schedule(
+    engine: Engine, assessment: Assessment, opens_at: datetime | None, now: datetime, by: AccountId | None = None
+) -> Assessment:
+    """Let a draft open by itself at a time, or no longer; raises RefusedError unless it is a draft."""
+    with transaction(engine) as session:
+        action = "assessment.scheduled" if opens_at else "assessment.unscheduled"
+        log_entry(session, of_assessment(assessment, action, by, at=opens_at.isoformat() if opens_at else None), now)
+        return set_opening(session, assessment, opens_at)
+
+
+def launch(
+    engine: Engine, secret_key: str, assessment: Assessment, now: datetime, by: AccountId | None = None
+) -> Assessment:
     """Open an assessment. Only an anonymous one has an open link: behind it nobody is known by name or code."""
     with transaction(engine) as session:
-        opened = set_open(session, assessment, today)
-        if opened.mode == "anonymous":
-            add_open_link(session, open_token(secret_key, opened), opened)
+        opened = set_open(session, assessment, now.date())
+        token = open_token(secret_key, opened)
+        # One whose opening was taken back has its link already.
+        if opened.mode == "anonymous" and find_link(session, token) is None:
+            add_open_link(session, token, opened)
+        log_entry(session, of_assessment(opened, "assessment.opened", by), now)
         return opened
 
 
-def close(engine: Engine, assessment: Assessment, today: date) -> Findings:
+def take_back(engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None) -> Assessment:
+    """Make an open assessment a draft again; raises RefusedError("begun") once anybody has begun."""
+    with transaction(engine) as session:
+        log_entry(session, of_assessment(assessment, "assessment.taken_back", by), now)
+        return set_draft(session, assessment)
+
+
+def close(engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None) -> Findings:
     """Close an assessment and freeze its report, in one transaction."""
     with transaction(engine) as session:
-        closed = set_closed(session, assessment, today)
+        closed = set_closed(session, assessment, now.date())
         findings = find_findings(session, closed)
-        freeze_report(session, closed, findings, __version__, today)
+        freeze_report(session, closed, findings, __version__, now.date())
+        log_entry(session, of_assessment(closed, "assessment.closed", by), now)
     forget_order(engine)
     return findings
+
+
+def reopen(engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None) -> Assessment:
+    """Take answers again; raises RefusedError("report_read") once anybody has seen the report.
+
+    Figures of before and after, set side by side, would tell what the answers between them were.
+    """
+    with transaction(engine) as session:
+        reopened = set_reopened(session, assessment)
+        drop_unread_report(session, reopened)
+        log_entry(session, of_assessment(assessment, "assessment.reopened", by), now)
+        return reopened
+
+
+def publish(
+    engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None, *, withdraw: bool = False
+) -> Assessment:
+    """Let viewers read the report, or no longer; raises RefusedError unless the assessment is closed."""
+    with transaction(engine) as session:
+        action = "report.unpublished" if withdraw else "report.published"
+        log_entry(session, of_assessment(assessment, action, by), now)
+        return set_published(session, assessment, None if withdraw else now.date())
+
+
+def archive(
+    engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None, *, take_out: bool = False
+) -> Assessment:
+    """Put an assessment away that takes no answers, or take it out again; raises RefusedError while it is open."""
+    with transaction(engine) as session:
+        action = "assessment.taken_out" if take_out else "assessment.archived"
+        log_entry(session, of_assessment(assessment, action, by), now)
+        return set_archived(session, assessment, None if take_out else now.date())
 
 
 def find_findings(session: Session, assessment: Assessment) -> Findings:

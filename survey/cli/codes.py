@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from survey.actions.inviting import make_codes
-from survey.cli.database import assessment_named, database
+from survey.cli.database import assessment_named, database, now
 from survey.cli.invite import LOCAL, as_text
 from survey.cli.problems import refuse, refusing, sentence
 from survey.reporting.slips import Sheet, render_slips
@@ -29,7 +29,7 @@ def command(assessment: str, group: str, count: int, path: Path | None) -> None:
     with database() as (settings, engine):
         found = assessment_named(engine, assessment)
         with refusing(assessment, assessment=assessment):
-            codes = make_codes(engine, found, {group: count})
+            codes = make_codes(engine, found, {group: count}, now())
         address = f"{settings.public_url or LOCAL}/code"
         click.echo(_table(codes, address), nl=False)
         if path is not None:

@@ -78,6 +78,11 @@ def assessment_named(engine: Engine, name: str) -> Assessment:
     return found
 
 
+def now() -> datetime:
+    """The time, by this door's clock."""
+    return datetime.now(UTC)  # noqa: TID251  # a door reads the clock
+
+
 def today() -> date:
     """The day, by this door's clock."""
-    return datetime.now(UTC).date()  # noqa: TID251  # a door reads the clock
+    return now().date()

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from survey.actions.inviting import PersonalLink, invite, read_people
-from survey.cli.database import assessment_named, database
+from survey.cli.database import assessment_named, database, now
 from survey.cli.problems import refusing
 from survey.store.assessments import questionnaire_of
 from survey.store.engine import reading
@@ -28,7 +28,7 @@ def command(assessment: str, people: Path) -> None:
             found = assessment_named(engine, assessment)
             with reading(engine) as session:
                 questionnaire = questionnaire_of(session, found)
-            links = invite(engine, found, read_people(questionnaire, people.read_bytes()))
+            links = invite(engine, found, read_people(questionnaire, people.read_bytes()), now())
         click.echo(_table(links, settings.public_url or LOCAL), nl=False)
 
 

@@ -5,13 +5,12 @@ keeps the workers stays small and never holds a database open.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import click
 
 from survey.actions.demo import CLOSED, OPEN, load_demo
 from survey.actions.running import open_token
-from survey.cli.database import database, today
+from survey.cli.database import database, now
 from survey.cli.log import log_to_standard_error
 from survey.cli.problems import refusing
 from survey.config import ANYWHERE, LOOPBACK, Settings
@@ -40,7 +39,7 @@ def command(host: str, port: int, *, no_demo: bool, again: bool) -> None:
             return
         if not no_demo:
             with refusing("database"):
-                load_demo(engine, settings, today())
+                load_demo(engine, settings, now())
         base = settings.public_url or f"http://{_name_of(host)}:{port}"
         with app.test_request_context(base_url=base):
             for line in _addresses(engine, settings, app.url_for):
@@ -73,9 +72,8 @@ def _demo(session: Session, slug: str) -> Assessment | None:
 
 
 def _setup_token(engine: Engine) -> str | None:
-    now = datetime.now(UTC)  # noqa: TID251  # a door reads the clock
     with transaction(engine) as session:
-        return None if any_account(session) else replace_setup_token(session, now)
+        return None if any_account(session) else replace_setup_token(session, now())
 
 
 def _name_of(host: str) -> str:

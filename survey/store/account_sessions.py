@@ -15,8 +15,8 @@ ABSOLUTE = timedelta(hours=12)
 TOUCH = timedelta(minutes=1)
 
 
-def start_session(session: Session, account: Account, now: datetime) -> str:
-    """Sign in; the token belongs in a cookie and cannot be read again."""
+def start_session(session: Session, account: Account, now: datetime, *, complete: bool = True) -> str:
+    """Sign in; the token belongs in a cookie and cannot be read again. Not `complete`: a second factor is still due."""
     token = make_token()
     row = AccountSessionRow(
         token_hash=hash_of(token),
@@ -24,6 +24,7 @@ def start_session(session: Session, account: Account, now: datetime) -> str:
         account_id=account.id,
         created_at=now,
         seen_at=now,
+        complete=complete,
     )
     session.add(row)
     session.flush()
@@ -36,7 +37,7 @@ def session_account(
     """The active account whose session this token is, unless it ended."""
     row = AccountSessionRow
     of_session = (AccountRow.organisation_id == row.organisation_id) & (AccountRow.id == row.account_id)
-    lives = (row.seen_at > now - idle) & (row.created_at > now - absolute) & AccountRow.active
+    lives = (row.seen_at > now - idle) & (row.created_at > now - absolute) & AccountRow.active & row.complete
     query = select(*ACCOUNT_COLUMNS).join(row, of_session).where(row.token_hash == hash_of(token), lives)
     found = session.execute(query).one_or_none()
     return Account(*found) if found else None

@@ -13,24 +13,25 @@ from survey.store.ids import AccountId, OrganisationId, new_id
 from survey.store.rows import AccountRow
 from survey.store.upsert import insert_into
 
-Role = Literal["administrator", "leader"]
+Role = Literal["administrator", "leader", "viewer"]
 
 # In the order of the fields of Account.
 ACCOUNT_COLUMNS: tuple[Any, ...] = (
     *(AccountRow.id, AccountRow.organisation_id, AccountRow.name),
-    *(AccountRow.email, AccountRow.role, AccountRow.active),
+    *(AccountRow.email, AccountRow.role, AccountRow.active, AccountRow.language, AccountRow.factor_nonce.is_not(None)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What an account is made of."""
+    """What an account is made of. Without a password it is opened by a link, or by another provider's sign-in."""
 
     organisation: OrganisationId
     name: str
     email: str
-    password_hash: str
+    password_hash: str | None
     role: Role
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,22 @@ class Account:
     email: str
     role: Role
     active: bool
+    language: str | None
+    has_factor: bool
 
 
 def create_account(session: Session, new: NewAccount, today: date) -> Account:
     """A new active account; raises AlreadyDoneError("email_taken")."""
-    account = Account(AccountId(new_id()), new.organisation, new.name, new.email, new.role, active=True)
+    account = Account(
+        AccountId(new_id()),
+        new.organisation,
+        new.name,
+        new.email,
+        new.role,
+        active=True,
+        language=new.language,
+        has_factor=False,
+    )
     insert = insert_into(session, AccountRow).values(
         organisation_id=account.organisation,
         id=account.id,
@@ -58,6 +70,8 @@ def create_account(session: Session, new: NewAccount, today: date) -> Account:
         role=account.role,
         active=True,
         created_on=today,
+        language=new.language,
+        factor_step=0,
     )
     unless_taken = insert.on_conflict_do_nothing(index_elements=("email_folded",)).returning(AccountRow.id)
     if session.scalar(unless_taken) is None:
@@ -65,8 +79,8 @@ def create_account(session: Session, new: NewAccount, today: date) -> Account:
     return account
 
 
-def account_by_email(session: Session, email: str) -> tuple[Account, str] | None:
-    """The account with this address in whatever case, and its password hash."""
+def account_by_email(session: Session, email: str) -> tuple[Account, str | None] | None:
+    """The account with this address in whatever case, and its password hash, if it has one."""
     query = select(*ACCOUNT_COLUMNS, AccountRow.password_hash).where(AccountRow.email_folded == email.casefold())
     found = session.execute(query).one_or_none()
     return (Account(*found[:-1]), found[-1]) if found else None

@@ -18,6 +18,8 @@ from survey.store.rows import AssessmentRow, DraftRow, OrganisationRow, PmoRow, 
 from survey.store.slugs import SLUG, free_slug
 
 State = Literal["draft", "open", "closed"]
+# How far an assessment is as its leader sees it: `state` says no more than whether it takes answers.
+Stage = Literal["draft", "scheduled", "open", "closed", "published", "archived"]
 Mode = Literal["anonymous", "pseudonymous", "named"]
 MOST_KEPT = 32
 PEOPLE = "population"  # what the leader states that nobody changes once somebody has begun
@@ -41,6 +43,7 @@ class AssessmentPlan:
     smallest_group: int
     slug: str | None = None
     mode: Mode = "anonymous"
+    follows: AssessmentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,19 @@ class Assessment:
     closes_at: datetime | None
     time_zone: str
     code_word_hash: str | None
+    opens_at: datetime | None
+    published_on: date | None
+    archived_on: date | None
+    follows: AssessmentId | None
+
+    @property
+    def stage(self) -> Stage:
+        """How far it is: what is put away is archived, whatever it was before."""
+        if self.archived_on is not None:
+            return "archived"
+        if self.state == "draft":
+            return "draft" if self.opens_at is None else "scheduled"
+        return "published" if self.published_on is not None else self.state
 
     def may_begin(self, now: datetime) -> bool:
         """Whether somebody may begin to answer."""
@@ -86,6 +102,7 @@ ASSESSMENT_COLUMNS: tuple[Any, ...] = (
     *(AssessmentRow.slug, AssessmentRow.title, AssessmentRow.state, AssessmentRow.smallest_group, OrganisationRow.demo),
     *(AssessmentRow.questionnaire_sha256, AssessmentRow.opened_on, AssessmentRow.closed_on),
     *(AssessmentRow.mode, AssessmentRow.closes_at, AssessmentRow.time_zone, AssessmentRow.code_word_hash),
+    *(AssessmentRow.opens_at, AssessmentRow.published_on, AssessmentRow.archived_on, AssessmentRow.follows_id),
 )
 
 
@@ -115,6 +132,11 @@ def create_assessment(session: Session, plan: AssessmentPlan, today: date) -> As
         created_on=today,
         mode=plan.mode,
         time_zone="UTC",
+        follows_id=plan.follows,
+        mailing={},
+        privacy={},
+        agreed={},
+        retention={},
     )
     session.add(row)
     session.flush()
@@ -130,9 +152,13 @@ def find_assessment(session: Session, slug_or_id: str) -> Assessment:
     return Assessment(*found[0])
 
 
-def assessment_in(session: Session, organisation: OrganisationId, slug: str) -> Assessment:
-    """The assessment of an organisation; raises NotFoundError, also for another organisation's."""
-    return _one(session, slug, AssessmentRow.organisation_id == organisation, AssessmentRow.slug == slug)
+def assessment_where(session: Session, slug: str, *allowed: ColumnElement[bool]) -> Assessment:
+    """The assessment of this slug where all of this holds of it; raises NotFoundError."""
+    # The name comes from an address: what cannot be a slug never reaches the database.
+    found = _all(session, AssessmentRow.slug == slug, *allowed) if SLUG.fullmatch(slug) else []
+    if not found:
+        raise NotFoundError
+    return found[0]
 
 
 def assessments_of(session: Session, organisation: OrganisationId) -> Sequence[Assessment]:
@@ -192,9 +218,41 @@ def save_context(session: Session, assessment: Assessment, context: Mapping[str,
     _change(session, assessment, ("draft", "open"), context=dict(context))
 
 
+def set_opening(session: Session, assessment: Assessment, opens_at: datetime | None) -> Assessment:
+    """Say when a draft opens by itself, or that it waits for a hand; raises RefusedError unless it is a draft."""
+    return _change(session, assessment, ("draft",), opens_at=opens_at)
+
+
 def set_open(session: Session, assessment: Assessment, today: date) -> Assessment:
     """Let answers in; raises RefusedError unless the assessment is a draft."""
-    return _change(session, assessment, ("draft",), state="open", opened_on=today)
+    return _change(session, assessment, ("draft",), state="open", opened_on=today, opens_at=None)
+
+
+def set_draft(session: Session, assessment: Assessment) -> Assessment:
+    """Take an opening back; raises RefusedError("begun") once anybody has begun, and unless it is open."""
+    # Held first: who begins meanwhile waits, or is seen here.
+    session.scalars(select(AssessmentRow.id).where(is_row(assessment)).with_for_update()).one()
+    if has_begun(session, assessment):
+        raise RefusedError("begun")
+    return _change(session, assessment, ("open",), state="draft", opened_on=None, closes_at=None)
+
+
+def set_reopened(session: Session, assessment: Assessment) -> Assessment:
+    """Take answers again, with no closing time; raises RefusedError unless it is closed and not published."""
+    if assessment.published_on is not None:
+        raise RefusedError("wrong_state", state=assessment.stage)
+    return _change(session, assessment, ("closed",), state="open", closed_on=None, closes_at=None)
+
+
+def set_published(session: Session, assessment: Assessment, published_on: date | None) -> Assessment:
+    """Let readers see the report, or no longer; raises RefusedError unless the assessment is closed."""
+    return _change(session, assessment, ("closed",), published_on=published_on)
+
+
+def set_archived(session: Session, assessment: Assessment, archived_on: date | None) -> Assessment:
+    """Put an assessment away that takes no answers, or take it out again; raises RefusedError while it is open."""
+    takes_none = AssessmentRow.state.in_(("draft", "closed"))
+    return _change_where(session, assessment, takes_none, archived_on=archived_on, opens_at=None)
 
 
 def set_closed(session: Session, assessment: Assessment, today: date) -> Assessment:
@@ -255,11 +313,18 @@ def _slug(session: Session, plan: AssessmentPlan) -> str:
 
 
 def _change(session: Session, assessment: Assessment, allowed: tuple[State, ...], **values: object) -> Assessment:
-    guarded = update(AssessmentRow).where(is_row(assessment), AssessmentRow.state.in_(allowed)).values(**values)
+    is_allowed = AssessmentRow.state.in_(allowed) & AssessmentRow.archived_on.is_(None)
+    return _change_where(session, assessment, is_allowed, **values)
+
+
+def _change_where(
+    session: Session, assessment: Assessment, allowed: ColumnElement[bool], **values: object
+) -> Assessment:
+    guarded = update(AssessmentRow).where(is_row(assessment), allowed).values(**values)
     changed = session.scalar(guarded.returning(AssessmentRow.id))
     now = find_assessment(session, assessment.id)
     if changed is None:
-        raise RefusedError("wrong_state", state=now.state)
+        raise RefusedError("wrong_state", state=now.stage)
     return now
 
 
@@ -267,14 +332,6 @@ def _all_columns() -> Select[*tuple[Any, ...]]:
     row, pmo, organisation = AssessmentRow, PmoRow, OrganisationRow
     of_same = (pmo.organisation_id == row.organisation_id) & (pmo.id == row.pmo_id)
     return select(*ASSESSMENT_COLUMNS).join(pmo, of_same).join(organisation, organisation.id == row.organisation_id)
-
-
-def _one(session: Session, name: str, *where: ColumnElement[bool]) -> Assessment:
-    # The name comes from an address: what cannot be a slug never reaches the database.
-    found = _all(session, *where) if SLUG.fullmatch(name) else []
-    if not found:
-        raise NotFoundError
-    return found[0]
 
 
 def _all(session: Session, *where: ColumnElement[bool]) -> Sequence[Assessment]:

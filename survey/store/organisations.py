@@ -43,7 +43,7 @@ def create_organisation(session: Session, name: str, *, demo: bool, today: date)
 
 def create_pmo(session: Session, organisation: OrganisationId, name: str) -> Pmo:
     """A new PMO of an organisation."""
-    row = PmoRow(organisation_id=organisation, id=new_id(), name=name)
+    row = PmoRow(organisation_id=organisation, id=new_id(), name=name, full_every=0, pulse_every=0)
     session.add(row)
     session.flush()
     return _pmo(row)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from survey.core.errors import RefusedError
 from survey.core.findings import Findings
 from survey.store.assessments import Assessment, is_row
 from survey.store.ids import AssessmentId, OrganisationId
@@ -38,10 +39,25 @@ def freeze_report(
         findings=findings.to_document(),
         made_on=today,
         engine_version=engine_version,
+        read=False,
     )
     session.add(row)
     session.flush()
     return version
+
+
+def drop_unread_report(session: Session, assessment: Assessment) -> None:
+    """Take back what nobody has seen; raises RefusedError("report_read") where somebody has."""
+    if session.scalar(select(ReportRow.version).where(_of(assessment), ReportRow.read).limit(1)) is not None:
+        raise RefusedError("report_read")
+    session.execute(delete(ReportRow).where(_of(assessment)))
+
+
+def mark_read(session: Session, report: Report) -> None:
+    """Remember that somebody has seen a report."""
+    row = ReportRow
+    which = (row.organisation_id == report.organisation) & (row.assessment_id == report.assessment)
+    session.execute(update(row).where(which, row.version == report.version).values(read=True))
 
 
 def latest_report(session: Session, assessment: Assessment) -> Report | None:

@@ -1,6 +1,6 @@
 """The demo: made once, in an installation that holds nothing."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +13,7 @@ from survey.store.organisations import create_organisation, organisations
 from survey.store.reports import latest_report
 from survey.store.responses import counts_by_group
 
-TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def engine(settings):
 
 
 def test_it_holds_a_closed_assessment_with_its_report_and_an_open_one(engine, settings):
-    load_demo(engine, settings, TODAY)
-    load_demo(engine, settings, TODAY)
+    load_demo(engine, settings, NOW)
+    load_demo(engine, settings, NOW)
     with reading(engine) as session:
         found = {each.slug: each for each in all_assessments(session)}
         assert {slug: (each.state, each.demo) for slug, each in found.items()} == {
@@ -48,8 +48,8 @@ def test_it_holds_a_closed_assessment_with_its_report_and_an_open_one(engine, se
 
 def test_it_stays_out_of_an_installation_in_use(engine, settings):
     with transaction(engine) as session:
-        create_organisation(session, "Blue Harbour", demo=False, today=TODAY)
-    load_demo(engine, settings, TODAY)
+        create_organisation(session, "Blue Harbour", demo=False, today=NOW.date())
+    load_demo(engine, settings, NOW)
     with reading(engine) as session:
         assert [each.name for each in organisations(session)] == ["Blue Harbour"]
         assert all_assessments(session) == []

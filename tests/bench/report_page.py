@@ -28,7 +28,7 @@ def views(home: Path, count: int) -> list[float]:
     settings = read_settings({"SURVEY_HOME": str(home)})
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    load_demo(engine, settings, datetime.now(UTC).date())  # noqa: TID251  # a door
+    load_demo(engine, settings, datetime.now(UTC))  # noqa: TID251  # a door
     client = create_app(settings, engine).test_client()
     measured = []
     for _ in range(count):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +19,8 @@ from survey.store.responses import counts_by_group
 from survey.web.shell import now
 from tests.browser.conftest import Site
 
-TODAY = date(2026, 11, 2)
+NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def open_survey(site: Site, questionnaire: Questionnaire) -> Survey:
             owner = create_organisation(session, f"Harbour {slug}", demo=False, today=TODAY)
             pmo = create_pmo(session, owner.id, "Central PMO")
         draft = create(engine, plan(pmo, "Autumn 2026", questionnaire, 5, slug), TODAY)
-        assessment = launch(engine, key, draft, TODAY)
+        assessment = launch(engine, key, draft, NOW)
     return Survey(site, assessment, site.at(f"/s/{open_token(key, assessment)}"))
 
 

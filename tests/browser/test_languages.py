@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -27,7 +27,8 @@ from tests.browser.steps import begin, fill_to_the_check_page, go_on, press, rec
 
 pytestmark = pytest.mark.browser
 Make = Callable[..., Device]
-TODAY = date(2026, 11, 2)
+NOW = datetime(2026, 11, 2, 10, tzinfo=UTC)
+TODAY = NOW.date()
 ANSWERED = {"X": 7, "B": 22, "P": 27, "T": 14, "O": 8, "L": 1}
 
 
@@ -50,13 +51,13 @@ def _add_assessments(engine: Engine, settings: Settings, asked: Questionnaire) -
         pmo = create_pmo(session, owner.id, "Central PMO")
     over = _open(engine, settings, pmo, asked, "stretched")
     import_responses(engine, over, made_up_responses(asked, ANSWERED, Random(20)), TODAY)
-    close(engine, over, TODAY)
+    close(engine, over, NOW)
     return open_token(settings.secret_key, _open(engine, settings, pmo, asked, "stretched-open"))
 
 
 def _open(engine: Engine, settings: Settings, pmo: Pmo, asked: Questionnaire, slug: str) -> Assessment:
     draft = create(engine, plan(pmo, slug.title(), asked, 5, slug), TODAY, {"population": ANSWERED})
-    return launch(engine, settings.secret_key, draft, TODAY)
+    return launch(engine, settings.secret_key, draft, NOW)
 
 
 @pytest.mark.parametrize(

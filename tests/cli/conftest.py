@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = read_settings({"SURVEY_HOME": str(folder)})
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    load_demo(engine, settings, date(2026, 11, 20))
+    load_demo(engine, settings, datetime(2026, 11, 20, 10, tzinfo=UTC))
     engine.dispose()
     return folder
 

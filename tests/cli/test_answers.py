@@ -38,8 +38,8 @@ def asked(home):
             with transaction(engine) as session:
                 planned = replace(plan(pmo, title, pmo50(), 5), mode=mode)
                 draft = create_assessment(session, planned, TODAY)
-            opened = launch(engine, settings.secret_key, draft, TODAY)
-            links = invite(engine, opened, [Person(name, "X", f"{name.lower()}@example.org") for name in people])
+            opened = launch(engine, settings.secret_key, draft, NOW)
+            links = invite(engine, opened, [Person(name, "X", f"{name.lower()}@example.org") for name in people], NOW)
             for personal in links:
                 answer(engine, settings.secret_key, personal.token, people[personal.name])
         return opened.slug

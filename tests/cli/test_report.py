@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, datetime
 
 import html5lib
 import pytest
@@ -19,7 +19,8 @@ from survey.store.organisations import create_organisation, create_pmo
 from tests.factories import pmo50, response
 
 SMALLEST = 5
-TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+TODAY = NOW.date()
 # An XML namespace is a name: nothing is fetched from it.
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 SURE = {
@@ -221,10 +222,10 @@ def close_with_names(text):
             owner = create_organisation(session, names[0], demo=False, today=TODAY)
             pmo = create_pmo(session, owner.id, names[1])
         draft = create(engine, plan(pmo, names[2], questionnaire, SMALLEST, "hostile"), TODAY)
-        opened = launch(engine, settings.secret_key, draft, TODAY)
+        opened = launch(engine, settings.secret_key, draft, NOW)
         answers = [response(questionnaire, group, "3") for group in "XBPO" for _ in range(6)]
         import_responses(engine, opened, answers, TODAY)
-        close(engine, opened, TODAY)
+        close(engine, opened, NOW)
     return names
 
 

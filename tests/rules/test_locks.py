@@ -11,7 +11,7 @@ RUNTIME, DEVELOPMENT = ROOT / "survey" / "requirements.lock", ROOT / "tests" / "
 LOCKS = pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=["runtime", "development"])
 REQUIREMENT = re.compile(r"(?P<name>[a-z0-9.-]+)(\[[a-z,]+\])?==(?P<version>\S+)")
 ALLOWED = re.compile(
-    r"\b(MIT|BSD|0BSD|Apache|PSF|Python Software Foundation|ZPL|Zope|MPL|ISC|HPND|Zlib|CC0)\b", re.IGNORECASE
+    r"\b(MIT|BSD|0BSD|Apache|PSF|Python Software Foundation|ZPL|Zope|MPL|ISC|HPND|Zlib|CC0|Unlicense)\b", re.IGNORECASE
 )
 REFUSED = re.compile(r"\b(A?GPL|LGPL|GNU|Commercial|Proprietary)", re.IGNORECASE)
 # Only for who chooses PostgreSQL, and used as it is.

@@ -19,12 +19,13 @@ from survey.store.engine import open_engine, reading, transaction
 from survey.store.migrate import upgrade
 from survey.store.organisations import create_organisation, create_pmo, pmos
 from survey.web import create_app
-from survey.web.shell import SESSION_COOKIE, now, today
+from survey.web.shell import SESSION_COOKIE, now
 from tests.factories import pmo50
 from tests.web.pages import check_page
 
 PASSWORD = "violet kettle under snow"
-TODAY = today()
+NOW = now()
+TODAY = NOW.date()
 PEOPLE = {"X": 11, "B": 33, "P": 33, "T": 16, "O": 10, "L": 1}
 CSRF = re.compile(r'name="csrf_token"[^>]*? value="([^"]+)"|value="([^"]+)"[^>]*? name="csrf_token"')
 
@@ -147,7 +148,7 @@ def make_assessment(engine, settings, account):
         draft = create(engine, plan(pmo, title, questionnaire, smallest), TODAY, context)
         if answers is None:
             return draft
-        opened = launch(engine, settings.secret_key, draft, TODAY)
+        opened = launch(engine, settings.secret_key, draft, NOW)
         add_answers(engine, opened, answers)
         return opened
 

@@ -12,7 +12,7 @@ from survey.store.setup_link import replace_setup_token
 from survey.web import create_app
 from survey.web.account.access import own_path
 from survey.web.shell import SESSION_COOKIE, now
-from tests.web.conftest import PASSWORD, TODAY, Reader
+from tests.web.conftest import NOW, PASSWORD, Reader
 
 FIRST = {
     "organisation": "Blue Harbour",
@@ -48,7 +48,7 @@ def test_the_front_page_says_how_to_begin_when_nobody_has_an_account(reader):
 
 
 def test_the_front_page_leads_to_the_demo(reader, engine, settings):
-    load_demo(engine, settings, TODAY)
+    load_demo(engine, settings, NOW)
     page = reader.get("/").text
     assert 'href="/reports/demo"' in page
     (survey,) = re.findall(r'href="(/s/[^"]+)"', page)

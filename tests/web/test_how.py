@@ -6,7 +6,7 @@ import pytest
 
 from survey.actions.demo import load_demo
 from survey.actions.running import close
-from tests.web.conftest import TODAY
+from tests.web.conftest import NOW
 from tests.web.pages import elements_of
 
 PEOPLE = {"X": 7, "B": 20, "P": 20, "T": 9, "O": 6, "L": 1}
@@ -17,7 +17,7 @@ FIGURES = ("overall", "secured-level", "risk", "position", "dimension/VAL", "ite
 def closed(engine, make_assessment):
     """A closed assessment of Blue Harbour with every group large enough."""
     assessment = make_assessment(PEOPLE, title='Autumn <b>"2026"</b>')
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     return assessment
 
 
@@ -46,7 +46,7 @@ def test_who_may_not_read_the_report_may_not_read_how_it_was_made(leader, strang
 
 
 def test_everybody_may_ask_how_the_demo_was_made(reader, engine, settings):
-    load_demo(engine, settings, TODAY)
+    load_demo(engine, settings, NOW)
     assert "Made-up answers" in reader.get("/reports/demo/how/risk").get_data(as_text=True)
 
 
@@ -99,7 +99,7 @@ def test_hidden_empty_and_unknown_are_told_apart_no_further_than_the_report_does
     pages = []
     for answers in ({"X": 4, "P": 6, "T": 6, "O": 6, "B": 0}, {"X": 0, "P": 6, "T": 6, "O": 6, "B": 4}):
         assessment = make_assessment(answers)
-        close(engine, assessment, TODAY)
+        close(engine, assessment, NOW)
         page = leader.get(how(assessment, "dimension/SPO/X"))
         assert page.status_code == 200
         pages.append(page.get_data(as_text=True).partition("<main")[2].replace(assessment.slug, ""))

@@ -23,7 +23,7 @@ from survey.store.setup_link import replace_setup_token
 from survey.web.shell import SESSION_COOKIE, now
 from tests.factories import findings
 from tests.pseudo import PLAIN, speak
-from tests.web.conftest import PEOPLE, TODAY, Reader, add_answers, token_in
+from tests.web.conftest import NOW, PEOPLE, Reader, add_answers, token_in
 from tests.web.pages import elements_of
 from tests.web.test_respond import begin, fields_of, fill_in, follow, send
 
@@ -204,14 +204,14 @@ def test_what_could_not_be_saved_is_told_in_translated_words(reader, link, monke
 def test_a_survey_that_is_over_says_so_in_translated_words(reader, engine, survey, link):
     page, at = begin(reader, link)
     add_answers(engine, survey, {"X": 6})
-    close(engine, survey, TODAY)
+    close(engine, survey, NOW)
     assert reader.post(at, data=fields_of(page)).status_code == 410
     assert reader.get(at.split("/page")[0] + "/").status_code == 410
     assert follow(reader, link)[0].status_code == 410
 
 
 def test_a_personal_link_is_translated(reader, engine, survey):
-    (invited,) = invite(engine, survey, [Person("Ann", "P", None, "fr")])
+    (invited,) = invite(engine, survey, [Person("Ann", "P", None, "fr")], NOW)
     page, at = begin(reader, f"/s/{invited.token}")
     check, at = fill_in(reader, page, at)
     send(reader, check, at)
@@ -277,7 +277,7 @@ def test_the_pages_of_a_leader_are_translated(leader, engine, make_assessment, a
 @pytest.mark.parametrize("people", [PEOPLE, {"X": 2}], ids=["many", "few"])
 def test_the_report_is_translated(leader, engine, make_assessment, asked, people):
     assessment = make_assessment(people, questionnaire=asked)
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     assert leader.get(f"/reports/{assessment.slug}").status_code == 200
     leader.get(f"/reports/{assessment.slug}/how/overall")
 

@@ -7,7 +7,7 @@ from survey.actions.running import close
 from survey.store.assessments import assessments_of, context_of
 from survey.store.engine import reading
 from survey.store.organisations import pmos
-from tests.web.conftest import TODAY, add_answers
+from tests.web.conftest import NOW, add_answers
 from tests.web.pages import fields_in
 
 NEW = {"title": "Autumn 2026", "new_pmo": "", "questionnaire": "pmo-50", "smallest_group": "5", "mode": "anonymous"}
@@ -62,7 +62,7 @@ def test_the_list_does_not_count_fewer_answers_than_the_smallest_group(leader, m
 
 
 def test_the_demo_stands_apart_and_cannot_be_changed(engine, settings, signed_in, make_account):
-    load_demo(engine, settings, TODAY)
+    load_demo(engine, settings, NOW)
     leader = signed_in(make_account())
     page = leader.get("/assessments").text
     assert 'href="/reports/demo"' in page
@@ -214,7 +214,7 @@ def test_closing_names_the_groups_that_would_be_hidden(leader, make_assessment):
 def test_a_step_taken_twice_changes_nothing(leader, engine, account, make_assessment, step):
     made = make_assessment({"P": 8})
     if step == "close":
-        close(engine, made, TODAY)
+        close(engine, made, NOW)
     token = leader.token_on("/assessments")
     answer = leader.post(f"/assessments/autumn-2026/{step}", data={"csrf_token": token})
     assert answer.status_code == 409
@@ -275,7 +275,7 @@ def test_what_cannot_be_stated_comes_back_with_the_rest(leader, engine, make_ass
 
 
 def test_nothing_is_stated_after_the_close(leader, engine, make_assessment):
-    close(engine, make_assessment({"P": 8}), TODAY)
+    close(engine, make_assessment({"P": 8}), NOW)
     assert leader.get("/assessments/autumn-2026/context").status_code == 409
 
 

@@ -9,7 +9,6 @@ from survey.actions.closing import moment_of
 from survey.actions.running import close
 from survey.store.assessments import GRACE, find_assessment, set_closing
 from survey.store.engine import reading, transaction
-from tests.web.conftest import TODAY
 from tests.web.pages import fields_in
 
 PATH = "/assessments/autumn-2026"
@@ -52,7 +51,7 @@ def test_it_is_moved_and_taken_away_until_the_survey_is_closed(leader, engine, a
     assert stored(engine) == datetime(2026, 10, 20, 16, 30, tzinfo=UTC)
     assert send(leader, day="", clock="").status_code == 303
     assert stored(engine) is None
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     assert leader.get(f"{PATH}/closing").status_code == 409
     token = leader.token_on("/assessments")
     assert leader.post(f"{PATH}/closing", data={"csrf_token": token, "day": "", "clock": ""}).status_code == 409

@@ -18,7 +18,7 @@ from survey.store.responses import comments_of, counts_by_group, responses_of
 from survey.web.manage.sheet import lines_of
 from survey.web.shell import now
 from tests.factories import pmo50
-from tests.web.conftest import TODAY
+from tests.web.conftest import NOW, TODAY
 from tests.web.pages import elements_of, fields_in
 
 PATH = "/assessments/autumn-2026"
@@ -34,7 +34,7 @@ def make_mode(engine, settings, account):
         with transaction(engine) as session:
             (pmo,) = pmos(session, account.organisation)
             made = create_assessment(session, replace(plan(pmo, "Autumn 2026", pmo50(), 5), mode=mode), TODAY)
-        return launch(engine, settings.secret_key, made, TODAY)
+        return launch(engine, settings.secret_key, made, NOW)
 
     return make
 
@@ -241,7 +241,7 @@ def test_nothing_typed_is_lost_when_it_cannot_be_saved(leader, assessment, monke
 def test_sheets_are_typed_in_while_the_survey_takes_answers(leader, engine, make_assessment, settings):
     draft = make_assessment()
     assert leader.get(TYPE_IN).status_code == 410
-    opened = launch(engine, settings.secret_key, draft, TODAY)
+    opened = launch(engine, settings.secret_key, draft, NOW)
     page = fields_in(leader.get(TYPE_IN).text)
     close_ago(engine, opened, minutes=10)
     assert leader.send(TYPE_IN, page | typed(), page=PATH).status_code == 303

@@ -23,7 +23,7 @@ from survey.store.receipts import comments_by, find_receipt
 from survey.store.responses import comments_of, counts_by_group
 from survey.web import create_app, guessing
 from survey.web.shell import now
-from tests.web.conftest import TODAY, add_answers, token_in
+from tests.web.conftest import NOW, add_answers, token_in
 from tests.web.pages import elements_of, fields_in
 
 HOSTILE = '<script>alert(1)</script> #evil "x" $y$ \u202e été\nsecond line'
@@ -76,7 +76,7 @@ def cookies_of(client, start):
 
 def close_survey(engine, assessment):
     add_answers(engine, assessment, {"X": 6})
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
 
 
 def close_by_itself(engine, assessment, ago):
@@ -231,7 +231,7 @@ def test_nothing_typed_is_no_guess(reader):
 
 
 def test_a_withdrawn_a_foreign_and_a_wrong_code_look_the_same(reader, engine, settings, assessment, code):
-    (paper, _), *_ = make_codes(engine, assessment, {"X": 1})
+    (paper, _), *_ = make_codes(engine, assessment, {"X": 1}, NOW)
     enter(reader, code)
     reader.send(f"{page_of(code)}withdraw")
     told = {tuple(faults(enter(reader, each))) for each in (code, paper, open_token(settings.secret_key, assessment))}
@@ -490,7 +490,7 @@ def values_of(engine, *tables):
 
 
 def test_nothing_joins_who_was_asked_a_response_and_its_comments(reader, engine, settings, assessment, answer):
-    ((person),) = invite(engine, assessment, [Person("Ann Other", "X", "ann@example.org")])
+    ((person),) = invite(engine, assessment, [Person("Ann Other", "X", "ann@example.org")], NOW)
     code = answer(person.token, COMMENT_GOOD="Short meetings", COMMENT_CHANGE="Fewer forms")
     enter(reader, code)
     send_draft(engine, settings, begin_change(reader, code), code, COMMENT_CHANGE="No forms")
@@ -510,7 +510,7 @@ def test_nothing_joins_who_was_asked_a_response_and_its_comments(reader, engine,
 
 
 def test_anonymous_answers_stand_in_no_table_beside_an_invitation(engine, assessment, answer):
-    ((person),) = invite(engine, assessment, [Person("Ann Other", "X", "ann@example.org")])
+    ((person),) = invite(engine, assessment, [Person("Ann Other", "X", "ann@example.org")], NOW)
     answer(person.token)
     tables = set(inspect(engine).get_table_names()) - {"alembic_version"}
     with reading(engine) as session:
@@ -529,7 +529,7 @@ def test_anonymous_answers_stand_in_no_table_beside_an_invitation(engine, assess
 @pytest.fixture
 def paper(engine, assessment):
     """A code on paper, for the group X."""
-    return make_codes(engine, assessment, {"X": 1})[0][0]
+    return make_codes(engine, assessment, {"X": 1}, NOW)[0][0]
 
 
 @pytest.mark.parametrize("change", [str, str.lower, lambda code: code.replace("-", " ")])
@@ -572,6 +572,6 @@ def test_a_code_on_paper_opens_nowhere_but_where_guessing_is_slowed(reader, pape
 
 
 def test_a_link_is_no_code(reader, engine, settings, assessment):
-    ((person),) = invite(engine, assessment, [Person("Ann", "X")])
+    ((person),) = invite(engine, assessment, [Person("Ann", "X")], NOW)
     for token in (person.token, open_token(settings.secret_key, assessment)):
         assert reader.send("/code", {"code": token}).status_code == 422

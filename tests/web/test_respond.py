@@ -13,7 +13,7 @@ from survey.store.errors import NotSavedError
 from survey.store.invitations import Person, invitations_of
 from survey.store.responses import counts_by_group, responses_of
 from tests.factories import harbour
-from tests.web.conftest import TODAY, add_answers, token_in
+from tests.web.conftest import NOW, add_answers, token_in
 from tests.web.pages import elements_of, fields_in
 
 RECEIPT = re.compile(r'class="receipt">([0-9A-Z-]{24})<')
@@ -110,7 +110,7 @@ def test_another_questionnaire_goes_from_fill_to_report(reader, engine, settings
     check, at = fill_in(reader, page, at)
     receipt, _ = send(reader, check, at)
     assert RECEIPT.search(receipt.get_data(as_text=True))
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     for language in ("en", "fr"):
         report = leader.get(f"/reports/{assessment.slug}?language={language}").get_data(as_text=True)
         assert all(dimension.name[language] in report for dimension in harbour().dimensions)
@@ -299,7 +299,7 @@ def test_a_second_submission_by_the_same_link_is_not_taken(app, reader, engine, 
 
 
 def test_a_personal_link_knows_its_group_and_resumes_on_another_device(app, reader, engine, assessment):
-    people = invite(engine, assessment, [Person("Ann", "P", None, "fr")])
+    people = invite(engine, assessment, [Person("Ann", "P", None, "fr")], NOW)
     link = f"/s/{people[0].token}"
     page, at = begin(reader, link)
     assert 'name="group"' not in page.get_data(as_text=True)
@@ -320,7 +320,7 @@ def test_a_personal_link_knows_its_group_and_resumes_on_another_device(app, read
 def test_a_closed_survey_takes_nothing_and_says_so(reader, engine, assessment, link):
     page, at = begin(reader, link)
     add_answers(engine, assessment, {"X": 6})
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     assert reader.post(at, data=fields_of(page)).status_code == 410
     told, _ = follow(reader, link)
     assert told.status_code == 410
@@ -380,7 +380,7 @@ def test_comments_reach_the_report_from_ten_on(leader, engine, settings, make_as
             reader, page, at, COMMENT_GOOD=f"<i>good</i> {number}", COMMENT_CHANGE="x" if number else ""
         )
         send(reader, check, at)
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     report = leader.get(f"/reports/{assessment.slug}").get_data(as_text=True)
     assert report.count("&lt;i&gt;good&lt;/i&gt;") == 10
     assert "comments need at least 10 people" in report

@@ -4,7 +4,7 @@ import pytest
 
 from survey.actions.demo import load_demo
 from survey.actions.running import close
-from tests.web.conftest import TODAY
+from tests.web.conftest import NOW
 
 PEOPLE = {"X": 7, "B": 20, "P": 20, "T": 9, "O": 6, "L": 1}
 
@@ -13,7 +13,7 @@ PEOPLE = {"X": 7, "B": 20, "P": 20, "T": 9, "O": 6, "L": 1}
 def closed(engine, make_assessment):
     """A closed assessment of Blue Harbour with every group large enough."""
     assessment = make_assessment(PEOPLE, title='Autumn <b>"2026"</b>')
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     return assessment
 
 
@@ -24,7 +24,7 @@ def test_its_leader_reads_the_report_and_a_stranger_does_not(leader, stranger, r
 
 
 def test_everybody_may_read_the_demo_and_it_says_what_it_is(reader, engine, settings):
-    load_demo(engine, settings, TODAY)
+    load_demo(engine, settings, NOW)
     text = reader.get("/reports/demo").get_data(as_text=True)
     assert "Made-up answers" in text
     assert "Northfield Energy (demo)" in text
@@ -55,6 +55,6 @@ def test_names_stay_text_and_each_language_is_drawn(leader, closed):
 @pytest.mark.parametrize("answers", [{}, {"X": 1}, {"X": 3, "B": 4, "O": 2, "L": 1}, {"O": 6, "L": 1}], ids=str)
 def test_a_report_of_few_answers_says_so_and_breaks_nothing(leader, engine, make_assessment, answers):
     assessment = make_assessment(answers)
-    close(engine, assessment, TODAY)
+    close(engine, assessment, NOW)
     page = leader.get(f"/reports/{assessment.slug}")
     assert page.status_code == 200

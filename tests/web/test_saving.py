@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from markupsafe import escape
 
-from survey.actions.code_words import ask_for_code_word
+from survey.actions.code_words import ask_for_code_word, code_word_hash
 from survey.actions.inviting import invite
 from survey.actions.running import open_token
 from survey.store.assessments import GRACE, set_closing
@@ -18,7 +18,7 @@ from survey.store.invitations import Person
 from survey.store.retention import delete_drafts_of_ended
 from survey.web.shell import now
 from tests.factories import pmo50
-from tests.web.conftest import token_in
+from tests.web.conftest import NOW, token_in
 from tests.web.pages import fields_in
 from tests.web.test_respond import RECEIPT, answered, begin, checked_on, fields_of, fill_in, follow, send
 
@@ -197,7 +197,7 @@ def test_leaving_a_computer_leaves_nothing_there(reader, link):
 
 
 def test_somebody_invited_in_french_reads_french_until_they_choose(app, engine, assessment):
-    (person,) = invite(engine, assessment, [Person("Ann", "P", None, "fr")])
+    (person,) = invite(engine, assessment, [Person("Ann", "P", None, "fr")], NOW)
     client = app.test_client()
     start, at = follow(client, f"/s/{person.token}")
     assert '<html lang="fr"' in start.get_data(as_text=True)
@@ -209,14 +209,14 @@ def test_the_start_page_promises_in_the_figures_of_this_assessment(reader, app, 
     start, _ = follow(reader, link)
     text = start.get_data(as_text=True)
     assert "33 people asked" in text
-    (person,) = invite(engine, assessment, [Person("Ann", "O")])
+    (person,) = invite(engine, assessment, [Person("Ann", "O")], NOW)
     mine = follow(app.test_client(), f"/s/{person.token}")[0].get_data(as_text=True)
     assert "of 10 people" in mine
     assert "never shown alone, only together with others" in mine
 
 
 def test_a_code_word_keeps_out_who_only_has_the_link(reader, engine, settings, assessment, link):
-    ask_for_code_word(engine, settings.secret_key, assessment, "Blue Heron")
+    ask_for_code_word(engine, assessment, code_word_hash(settings.secret_key, assessment.id, "Blue Heron"), NOW)
     start, at = follow(reader, link)
     token = token_in(start.get_data(as_text=True))
     refused = reader.post(f"{at}start", data={"csrf_token": token, "group": "X", "code_word": "red heron"})

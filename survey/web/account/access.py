@@ -8,7 +8,6 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment
 from survey.web.shell import current_account
 
 P = ParamSpec("P")
@@ -25,11 +24,6 @@ def signed_in(view: Callable[Concatenate[Account, P], Response]) -> Callable[P, 
         return view(account, *args, **kwargs)
 
     return guarded
-
-
-def may_read(account: Account | None, assessment: Assessment) -> bool:
-    """Whether this reader may see the report of an assessment: everybody a demo's, else only its own organisation."""
-    return assessment.demo or (account is not None and account.organisation == assessment.organisation)
 
 
 def own_path(target: str | None) -> str | None:

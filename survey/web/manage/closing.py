@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from survey.actions.closing import set_closing_time, zones
 from survey.core.errors import RefusedError
+from survey.store.access import assessment_led
 from survey.store.accounts import Account
-from survey.store.assessments import GRACE, assessment_in, last_time_zone
+from survey.store.assessments import GRACE, last_time_zone
 from survey.store.engine import reading
 from survey.web.account.access import signed_in
 from survey.web.closing import told
@@ -22,13 +23,13 @@ SECONDS_IN_MINUTE = 60
 @signed_in
 def closing(account: Account, slug: str) -> Response:
     with reading(engine()) as session:
-        found = assessment_in(session, account.organisation, slug)
+        found = assessment_led(session, account, slug)
         usual_zone = last_time_zone(session, account.organisation)
     if found.state == "closed":
         raise RefusedError("wrong_state", state=found.state)
     form = ClosingForm(found, usual_zone, now())
     if form.validate_on_submit():
-        set_closing_time(engine(), found, form.closes_at, form.zone.data)
+        set_closing_time(engine(), found, (form.closes_at, form.zone.data), now(), account.id)
         return redirect(url_for(".assessment", slug=slug), 303)
     grace = int(GRACE.total_seconds()) // SECONDS_IN_MINUTE
     clock = told(now(), form.zone.data)

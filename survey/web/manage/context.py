@@ -7,13 +7,14 @@ from survey.actions.running import state_context
 from survey.core.context import read_context
 from survey.core.errors import ContextError, RefusedError
 from survey.core.questionnaire import Questionnaire
+from survey.store.access import assessment_led
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment, assessment_in, context_of, has_begun, questionnaire_of
+from survey.store.assessments import Assessment, context_of, has_begun, questionnaire_of
 from survey.store.engine import reading
 from survey.web.account.access import signed_in
 from survey.web.manage.blueprint import pages
 from survey.web.manage.forms import ContextForm, context_form, facts_of, levels_of
-from survey.web.shell import engine
+from survey.web.shell import engine, now
 
 REFUSED = 422
 
@@ -22,13 +23,13 @@ REFUSED = 422
 @signed_in
 def context(account: Account, slug: str) -> Response:
     with reading(engine()) as session:
-        assessment = assessment_in(session, account.organisation, slug)
+        assessment = assessment_led(session, account, slug)
         questionnaire = questionnaire_of(session, assessment)
         stated = read_context(questionnaire, context_of(session, assessment))
     if assessment.state == "closed":
         raise RefusedError("wrong_state", state=assessment.state)
     form = context_form(questionnaire, stated)
-    if form.validate_on_submit() and _keep(form, assessment, questionnaire):
+    if form.validate_on_submit() and _keep(form, assessment, questionnaire, account):
         return redirect(url_for(".assessment", slug=slug), 303)
     with reading(engine()) as session:
         are_people_fixed = has_begun(session, assessment)
@@ -44,10 +45,10 @@ def context(account: Account, slug: str) -> Response:
     return make_response(page, REFUSED if form.errors else 200)
 
 
-def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnaire) -> bool:
+def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnaire, account: Account) -> bool:
     """Keep what was typed, unless the core refuses it; then the form says so."""
     try:
-        state_context(engine(), assessment, form.document(questionnaire))
+        state_context(engine(), assessment, form.document(questionnaire), now(), account.id)
     except ContextError as error:
         form.take(error.problems)
         return False

@@ -8,8 +8,9 @@ from survey.core.questionnaire import Questionnaire
 from survey.core.routing import pages_for
 from survey.language import offered
 from survey.store import Session
+from survey.store.access import assessment_led
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment, assessment_in, questionnaire_of
+from survey.store.assessments import Assessment, questionnaire_of
 from survey.store.engine import reading
 from survey.store.links import Link
 from survey.web.account.access import signed_in
@@ -70,7 +71,7 @@ def own_form(
     session: Session, account: Account, slug: str, group: str | None = None
 ) -> tuple[Assessment, Questionnaire]:
     """An assessment and what it asks; raises NotFoundError, also for a group that it does not know."""
-    found = assessment_in(session, account.organisation, slug)
+    found = assessment_led(session, account, slug)
     questionnaire = questionnaire_of(session, found)
     if group is not None and group not in questionnaire.group:
         raise NotFoundError(group=group)

@@ -7,13 +7,14 @@ from secrets import token_hex
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.actions.code_words import ask_for_code_word
+from survey.actions.code_words import ask_for_code_word, code_word_hash
 from survey.actions.running import close, launch, open_token, plan
 from survey.core.errors import RefusedError
+from survey.store.access import assessment_led, pmos_led
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment, assessment_in, assessments_of, create_assessment, questionnaire_of
+from survey.store.assessments import Assessment, assessments_of, create_assessment, questionnaire_of
 from survey.store.engine import reading, transaction
-from survey.store.organisations import create_pmo, organisations, pmos
+from survey.store.organisations import create_pmo, organisations
 from survey.store.slugs import slug_of
 from survey.web.account.access import signed_in
 from survey.web.manage.blueprint import pages
@@ -52,7 +53,7 @@ def assessments(account: Account) -> Response:
 @signed_in
 def new(account: Account) -> Response:
     with reading(engine()) as session:
-        form = NewAssessmentForm(pmos(session, account.organisation), list(offers()))
+        form = NewAssessmentForm(pmos_led(session, account), list(offers()))
     if form.validate_on_submit():
         return redirect(url_for(".assessment", slug=_create(account, form).slug), 303)
     page = render_template("manage/new.html", form=form, offers=offers())
@@ -74,7 +75,8 @@ def set_code_word(account: Account, slug: str) -> Response:
     is_removed = "remove" in request.form
     if not is_removed and not form.validate_on_submit():
         return _assessment_page(account, slug, form)
-    ask_for_code_word(engine(), secret_key(), found, None if is_removed else form.code_word.data)
+    kept = None if is_removed else code_word_hash(secret_key(), found.id, form.code_word.data)
+    ask_for_code_word(engine(), found, kept, now(), account.id)
     return redirect(url_for(".assessment", slug=slug, _anchor="code-word"), 303)
 
 
@@ -84,7 +86,7 @@ def open_assessment(account: Account, slug: str) -> Response:
     found = _own(account, slug)
     if is_too_late_to_open(found, now()):
         raise RefusedError("too_late_to_open")
-    launch(engine(), secret_key(), found, today())
+    launch(engine(), secret_key(), found, now(), account.id)
     return redirect(url_for(".assessment", slug=slug), 303)
 
 
@@ -92,7 +94,7 @@ def open_assessment(account: Account, slug: str) -> Response:
 @signed_in
 def confirm_close(account: Account, slug: str) -> Response:
     with reading(engine()) as session:
-        found = assessment_in(session, account.organisation, slug)
+        found = assessment_led(session, account, slug)
         progress = read_progress(session, found)
     if found.state != "open":
         raise RefusedError("wrong_state", state=found.state)
@@ -102,18 +104,18 @@ def confirm_close(account: Account, slug: str) -> Response:
 @pages.post("/<slug>/close")
 @signed_in
 def close_assessment(account: Account, slug: str) -> Response:
-    close(engine(), _own(account, slug), today())
+    close(engine(), _own(account, slug), now(), account.id)
     return redirect(url_for(".assessment", slug=slug), 303)
 
 
 def _own(account: Account, slug: str) -> Assessment:
     with reading(engine()) as session:
-        return assessment_in(session, account.organisation, slug)
+        return assessment_led(session, account, slug)
 
 
 def _assessment_page(account: Account, slug: str, code_word: CodeWordForm) -> Response:
     with reading(engine()) as session:
-        found = assessment_in(session, account.organisation, slug)
+        found = assessment_led(session, account, slug)
         questionnaire = questionnaire_of(session, found)
         progress = read_progress(session, found)
     moment = now()

@@ -6,12 +6,11 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from survey.charts.scene import Scene
-from survey.core.errors import NotFoundError
 from survey.core.questionnaire import Questionnaire
-from survey.store.assessments import Assessment, find_assessment, questionnaire_of
+from survey.store.access import readable_assessment
+from survey.store.assessments import Assessment, questionnaire_of
 from survey.store.engine import reading
 from survey.store.reports import Report, latest_report
-from survey.web.account.access import may_read
 from survey.web.language import current_words
 from survey.web.shell import current_account, engine
 
@@ -33,9 +32,7 @@ class Readable:
 def readable(slug: str) -> Readable | None:
     """The report of an assessment, None while there is none; not found for who may not read it."""
     with reading(engine()) as session:
-        assessment = find_assessment(session, slug)
-        if not may_read(current_account(), assessment):
-            raise NotFoundError(slug=slug)
+        assessment = readable_assessment(session, current_account(), slug)
         frozen = latest_report(session, assessment)
         questionnaire = questionnaire_of(session, assessment)
     return None if frozen is None else Readable(assessment, frozen, questionnaire)
