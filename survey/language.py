@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
@@ -117,6 +117,10 @@ class Words:
         written = format_date(day, format="long", locale=self.locale).replace(NARROW_SPACE, SPACE)
         # French counts the first of a month, and only that one.
         return written.replace("1 ", "1er ", 1) if self.locale.language == "fr" and day.day == 1 else written
+
+    def month(self, day: date) -> str:
+        """The month of a date, with its year."""
+        return format_skeleton("yMMMM", day, locale=self.locale).replace(NARROW_SPACE, SPACE)
 
     def clock(self, moment: datetime) -> str:
         """Hours and minutes."""

@@ -12,7 +12,7 @@ from survey.store import Engine, Session
 from survey.store.assessments import Assessment, find_assessment, questionnaire_of
 from survey.store.drafts import Draft, NewDraft, draft_of, fields_of, start_change, start_draft
 from survey.store.engine import transaction
-from survey.store.invitations import find_invitation
+from survey.store.invitations import Invitation, find_invitation
 from survey.store.links import Link, add_resume_link
 from survey.store.pace import count_pace
 from survey.store.receipts import comments_by, find_receipt, withdraw
@@ -113,11 +113,19 @@ def _answered(response: Response) -> int:
     return sum(rating not in (SKIPPED, NOT_SHOWN) for rating in response.ratings)
 
 
-def _pseudonym(session: Session, secret_key: str, assessment: Assessment, draft: Draft) -> str | None:
-    """The same for one person in every assessment of a PMO, and nobody's without the installation's key."""
-    if assessment.mode != "pseudonymous" or draft.invitation is None:
+def pseudonym_of(secret_key: str, assessment: Assessment, invitation: Invitation) -> str | None:
+    """The same for one person in every assessment of a PMO, and nobody's without the installation's key.
+
+    None where no pseudonym stands beside answers.
+    """
+    if assessment.mode != "pseudonymous":
         return None
-    invitation = find_invitation(session, assessment, draft.invitation)
     whose = (invitation.address or invitation.name).casefold()
     digest = hmac.digest(secret_key.encode(), f"pseudonym:{assessment.pmo}:{whose}".encode(), "sha256")
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:PSEUDONYM_LENGTH])
+
+
+def _pseudonym(session: Session, secret_key: str, assessment: Assessment, draft: Draft) -> str | None:
+    if assessment.mode != "pseudonymous" or draft.invitation is None:
+        return None
+    return pseudonym_of(secret_key, assessment, find_invitation(session, assessment, draft.invitation))

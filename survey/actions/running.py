@@ -8,15 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from survey import __version__
+from survey.actions.moved_since import compare_with_earlier
 from survey.catalogue import content_sha256
 from survey.core.assess import assess
 from survey.core.context import read_context
 from survey.core.disclosure import Audience, comments_shown
+from survey.core.errors import ContextError, Problem, RefusedError
 from survey.core.findings import Findings, QuestionnaireMark
 from survey.core.questionnaire import Questionnaire
 from survey.core.summary import summarise_blocks
 from survey.store import Engine, Session
 from survey.store.assessments import (
+    GRACE,
     Assessment,
     AssessmentPlan,
     context_of,
@@ -30,14 +33,19 @@ from survey.store.assessments import (
     set_opening,
     set_published,
     set_reopened,
+    set_taken_out,
 )
 from survey.store.audit import log_entry, of_assessment
 from survey.store.engine import forget_order, transaction
 from survey.store.ids import AccountId
+from survey.store.invited_people import listed_by_group
 from survey.store.links import add_open_link, find_link
+from survey.store.mails import write_to_invited
+from survey.store.meanwhile import hold_stated
 from survey.store.organisations import Pmo
-from survey.store.reports import drop_unread_report, freeze_report
+from survey.store.reports import drop_unread_report, freeze_moved, freeze_report
 from survey.store.responses import answers_of, comments_of
+from survey.store.retention import is_over, retention_of
 
 TOKEN_BYTES = 18
 
@@ -68,11 +76,27 @@ def create(
 
 
 def state_context(
-    engine: Engine, assessment: Assessment, context: Mapping[str, Any], now: datetime, by: AccountId | None = None
+    engine: Engine,
+    assessment: Assessment,
+    stated: tuple[Mapping[str, Any], str],
+    now: datetime,
+    by: AccountId | None = None,
 ) -> None:
-    """Keep facts, targets and populations; raises ContextError with every problem in them, and as `save_context`."""
+    """Keep facts, targets and populations; raises as `save_context`, and ContextError with every problem in them.
+
+    A group has no fewer people than are on the list of those invited. Raises RefusedError("changed_meanwhile") unless
+    what is stated by now has the mark in `stated`.
+    """
+    context, seen = stated
     with transaction(engine) as session:
-        read_context(questionnaire_of(session, assessment), context)
+        hold_stated(session, assessment, seen)
+        population = read_context(questionnaire_of(session, assessment), context).population
+        listed = listed_by_group(session, assessment)
+        few = {group: n for group, n in listed.items() if population.get(group, n) < n}
+        if few:
+            raise ContextError(
+                [Problem("fewer_than_listed", f"population.{group}", {"listed": n}) for group, n in few.items()]
+            )
         save_context(session, assessment, context)
         log_entry(session, of_assessment(assessment, "assessment.stated", by), now)
 
@@ -97,6 +121,7 @@ def launch(
         # One whose opening was taken back has its link already.
         if opened.mode == "anonymous" and find_link(session, token) is None:
             add_open_link(session, token, opened)
+        write_to_invited(session, opened, now)
         log_entry(session, of_assessment(opened, "assessment.opened", by), now)
         return opened
 
@@ -108,12 +133,22 @@ def take_back(engine: Engine, assessment: Assessment, now: datetime, by: Account
         return set_draft(session, assessment)
 
 
-def close(engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None) -> Findings:
-    """Close an assessment and freeze its report, in one transaction."""
+def close(
+    engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None, *, on_time: bool = False
+) -> Findings:
+    """Close an assessment and freeze its report, in one transaction.
+
+    Raises RefusedError("not_due") where it is to be closed `on_time` and its closing time was moved meanwhile.
+    """
     with transaction(engine) as session:
         closed = set_closed(session, assessment, now.date())
+        if on_time and (closed.closes_at is None or now < closed.closes_at + GRACE):
+            raise RefusedError("not_due")
         findings = find_findings(session, closed)
-        freeze_report(session, closed, findings, __version__, now.date())
+        version = freeze_report(session, closed, findings, __version__, now.date())
+        moved = compare_with_earlier(session, closed, findings)
+        if moved is not None:
+            freeze_moved(session, closed, version, moved)
         log_entry(session, of_assessment(closed, "assessment.closed", by), now)
     forget_order(engine)
     return findings
@@ -122,11 +157,16 @@ def close(engine: Engine, assessment: Assessment, now: datetime, by: AccountId |
 def reopen(engine: Engine, assessment: Assessment, now: datetime, by: AccountId | None = None) -> Assessment:
     """Take answers again; raises RefusedError("report_read") once anybody has seen the report.
 
-    Figures of before and after, set side by side, would tell what the answers between them were.
+    Figures of before and after, set side by side, would tell what the answers between them were. Raises
+    RefusedError("answers_over") once answers are not kept any more: a report of what is left would replace theirs.
     """
     with transaction(engine) as session:
+        if is_over(assessment, retention_of(session, assessment), "answers", now):
+            raise RefusedError("answers_over")
         reopened = set_reopened(session, assessment)
         drop_unread_report(session, reopened)
+        # Mails that met the end and were dropped go now.
+        write_to_invited(session, reopened, now)
         log_entry(session, of_assessment(assessment, "assessment.reopened", by), now)
         return reopened
 
@@ -148,7 +188,7 @@ def archive(
     with transaction(engine) as session:
         action = "assessment.taken_out" if take_out else "assessment.archived"
         log_entry(session, of_assessment(assessment, action, by), now)
-        return set_archived(session, assessment, None if take_out else now.date())
+        return set_taken_out(session, assessment) if take_out else set_archived(session, assessment, now.date())
 
 
 def find_findings(session: Session, assessment: Assessment) -> Findings:

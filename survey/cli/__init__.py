@@ -11,14 +11,17 @@ from survey.cli.problems import refusing
 
 COMMANDS = {
     "answers": "answers",
+    "bounces": "bounces",
     "check": "check",
     "codes": "codes",
     "compare": "compare",
     "import": "import_answers",
     "invite": "invite",
+    "purge": "purge",
     "report": "report",
     "run": "run",
     "score": "score",
+    "worker": "worker",
 }
 
 

@@ -8,9 +8,9 @@ import click
 
 from survey.actions.answer_file import CODE, GROUP
 from survey.cli.database import assessment_named, database
-from survey.cli.invite import as_text
 from survey.cli.problems import refusing
 from survey.core.answers import written
+from survey.core.cells import as_text
 from survey.core.questionnaire import Questionnaire
 from survey.store.assessments import questionnaire_of
 from survey.store.engine import reading

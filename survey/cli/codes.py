@@ -9,8 +9,9 @@ import click
 
 from survey.actions.inviting import make_codes
 from survey.cli.database import assessment_named, database, now
-from survey.cli.invite import LOCAL, as_text
+from survey.cli.invite import LOCAL
 from survey.cli.problems import refuse, refusing, sentence
+from survey.core.cells import as_text
 from survey.reporting.slips import Sheet, render_slips
 from survey.store.assessments import questionnaire_of
 from survey.store.engine import reading

@@ -6,26 +6,24 @@
 import os
 import signal
 import socket
-from contextlib import suppress
-from datetime import UTC, datetime
-from threading import Thread
-from time import sleep
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
 import click
 
-from survey.cli.database import opened
+from survey.cli.database import now, opened
 from survey.cli.draining import Server
 from survey.cli.log import log_to_standard_error
 from survey.config import Settings
 from survey.store import Engine
-from survey.store.engine import transaction
-from survey.store.errors import NotSavedError
-from survey.store.retention import delete_drafts_of_ended
+from survey.worker import work
 
 READY = b"ready"
 # How long idle connections stay open when other workers have taken over: who sends on one of them is answered.
 LINGER = 2.0
-HOUR = 3600.0
+# How long to wait at the end for a mail that is on its way; after that it was perhaps sent.
+LAST_MAIL = 5.0
 
 
 @click.command()
@@ -41,11 +39,11 @@ def command(listener: int, line: int, host: str) -> None:
         from survey.web import create_app
 
         server = Server(create_app(settings, engine, host), socket.socket(fileno=listener))
-        signal.signal(signal.SIGTERM, lambda *_: server.leave())
-        signal.signal(signal.SIGHUP, lambda *_: server.leave(LINGER))
-        Thread(target=_speak_with_parent, args=(line, server), daemon=True).start()
-        Thread(target=_delete_what_is_over, args=(engine,), daemon=True).start()
-        server.run()
+        with _working(settings, engine) as stop:
+            signal.signal(signal.SIGTERM, lambda *_: _leave(server, stop))
+            signal.signal(signal.SIGHUP, lambda *_: _leave(server, stop, LINGER))
+            Thread(target=_speak_with_parent, args=(line, server), daemon=True).start()
+            server.run()
 
 
 def _speak_with_parent(line: int, server: Server) -> None:
@@ -57,12 +55,23 @@ def _speak_with_parent(line: int, server: Server) -> None:
     server.leave()
 
 
-def _delete_what_is_over(engine: Engine) -> None:
-    """Every hour, drafts whose time is over. Each worker does: what the other deleted is gone, and costs nothing."""
-    while True:
-        sleep(HOUR)
-        with suppress(NotSavedError), transaction(engine) as session:
-            delete_drafts_of_ended(session, datetime.now(UTC))  # noqa: TID251  # a door reads the clock
+@contextmanager
+def _working(settings: Settings, engine: Engine) -> Iterator[Event]:
+    """Beside the pages, what is done by the clock, until the event is set; one of all processes does it."""
+    stop = Event()
+    worker = Thread(target=work, args=(settings, engine, stop, now), daemon=True)
+    worker.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        worker.join(LAST_MAIL)
+
+
+def _leave(server: Server, stop: Event, linger: float = 0.0) -> None:
+    # At once, not when the pages are answered: who takes over waits for the turn to work by the clock.
+    stop.set()
+    server.leave(linger)
 
 
 def _keep_drawing_files(settings: Settings) -> None:

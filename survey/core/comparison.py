@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from survey.core.change import Verdict
-from survey.core.document import Document, to_document
+from survey.core.document import Document, from_document, to_document
 from survey.core.findings import Interval, QuestionnaireMark
 
 SCHEMA = "comparison/1"
@@ -113,3 +113,9 @@ class Comparison:
     def to_document(self) -> Document:
         """The JSON of `survey compare`."""
         return {"schema": SCHEMA, **to_document(self)}
+
+    @classmethod
+    def from_document(cls, document: Document) -> "Comparison":
+        """The comparison that `to_document` wrote."""
+        comparison: Comparison = from_document(cls, document)
+        return comparison

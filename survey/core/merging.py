@@ -31,6 +31,13 @@ def merged_names(questionnaire: Questionnaire, small: Collection[str] = ()) -> N
     return {group: inside.get(group, group) for group in questionnaire.group}
 
 
+def always_merged(questionnaire: Questionnaire, column: str) -> Questionnaire:
+    """The same questionnaire in which the groups of a merged one are never shown alone, however many answer."""
+    inside = questionnaire.merged[column].groups
+    groups = tuple(replace(group, alone=False) if group.id in inside else group for group in questionnaire.groups)
+    return replace(questionnaire, groups=groups)
+
+
 def small_groups(answers: Mapping[str, int], context: Context, smallest: int) -> set[str]:
     """Groups with fewer than `smallest` answers; an empty group counts as small, so that the two look alike.
 

@@ -69,17 +69,27 @@ def only_pairs(side: Mapping[str, Answered], rows: Mapping[str, Sequence[int]]) 
 
 
 def overlaps(
-    layout: Layout, earlier: Mapping[str, Answered], later: Mapping[str, Answered]
+    layout: Layout,
+    earlier: Mapping[str, Answered],
+    later: Mapping[str, Answered],
+    names: Mapping[str, str] | None = None,
 ) -> Mapping[str, Mapping[str, Overlap]]:
-    """By dimension and group, how many people were scored both times, and how their scores go together."""
-    found: dict[str, dict[str, Overlap]] = {}
+    """By dimension and group, how many people were scored both times, and how their scores go together.
+
+    Groups that count under one of the `names` are taken together.
+    """
+    scored: dict[tuple[str, str], list[tuple[Floats, Floats]]] = {}
     for group, (first, second) in match(earlier, later).items():
         before = score_rows(layout, group, earlier[group].answers.rows(first))
         after = score_rows(layout, group, later[group].answers.rows(second))
         for dimension, scores in before.items():
             both = ~np.isnan(scores) & ~np.isnan(after[dimension])
-            overlap = Overlap(int(both.sum()), _correlation(scores[both], after[dimension][both]))
-            found.setdefault(dimension, {})[group] = overlap
+            column = group if names is None else names[group]
+            scored.setdefault((dimension, column), []).append((scores[both], after[dimension][both]))
+    found: dict[str, dict[str, Overlap]] = {}
+    for (dimension, column), parts in scored.items():
+        one, two = (np.concatenate(side) for side in zip(*parts, strict=True))
+        found.setdefault(dimension, {})[column] = Overlap(len(one), _correlation(one, two))
     return found
 
 

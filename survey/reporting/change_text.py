@@ -37,7 +37,7 @@ def _design(compared: Comparison, questionnaire: Questionnaire, words: Words) ->
 def _dimensions(compared: Comparison, questionnaire: Questionnaire, words: Words) -> Iterator[str]:
     say, number = words.say, words.number
     yield ""
-    dimension, before, after, change = say("Dimension"), say("Before"), say("After"), say("Change")
+    dimension, before, after, change = say("Dimension"), say("Before"), say("After"), say("Movement")
     figures = f"{before:>{FIGURE}}{after:>{FIGURE}}{change:>{FIGURE}}"
     verdict = say("Verdict")
     interval = say("{level} range", level=words.percent(CONFIDENCE))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from survey.core.errors import NotFoundError
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment, assessment_where, find_assessment
+from survey.store.assessments import Assessment, assessment_where, assessments_where, find_assessment
 from survey.store.ids import AssessmentId, PmoId
 from survey.store.organisations import Pmo, pmos
-from survey.store.rows import AssessmentRow, PmoLeaderRow, ReportViewerRow
+from survey.store.rows import AccountRow, AssessmentRow, PmoLeaderRow, ReportViewerRow
 
 
 def pmos_led(session: Session, account: Account) -> Sequence[Pmo]:
@@ -24,6 +24,17 @@ def pmos_led(session: Session, account: Account) -> Sequence[Pmo]:
         return of_organisation
     led = _led_ids(session, account)
     return [pmo for pmo in of_organisation if pmo.id in led]
+
+
+def names_who_see(session: Session, assessment: Assessment) -> Sequence[str]:
+    """Who leads an assessment's PMO, by name: where answers bear names or codes, these people see them."""
+    account, leads = AccountRow, PmoLeaderRow
+    led = select(leads.account_id).where(
+        leads.organisation_id == assessment.organisation, leads.pmo_id == assessment.pmo
+    )
+    sees = (account.role == "administrator") | ((account.role == "leader") & account.id.in_(led))
+    query = select(account.name).where(account.organisation_id == assessment.organisation, account.active, sees)
+    return session.scalars(query.order_by(account.name, account.id)).all()
 
 
 def pmo_led(session: Session, account: Account, pmo: str) -> Pmo:
@@ -64,6 +75,11 @@ def readable_assessment(session: Session, account: Account | None, slug: str) ->
     if account is None:
         raise NotFoundError
     return assessment_where(session, found.slug, is_readable(account))
+
+
+def reports_to_read(session: Session, account: Account) -> Sequence[Assessment]:
+    """The assessments whose published reports an account may read, the newest first."""
+    return assessments_where(session, is_readable(account), AssessmentRow.published_on.is_not(None))
 
 
 def set_pmos_led(session: Session, account: Account, led: Collection[PmoId]) -> None:

@@ -42,6 +42,19 @@ def account_of_link(session: Session, token: str, purpose: Purpose, now: datetim
     return Account(*found) if found else None
 
 
+def take_account_link(session: Session, token: str, purpose: Purpose, now: datetime) -> Account | None:
+    """Use a link up: the account that it opens, whose other links die with it; None as in `account_of_link`.
+
+    Of two who use it at the same moment, the second waits for the first, and then finds nothing.
+    """
+    row = AccountLinkRow
+    session.execute(select(row.token_hash).where(row.token_hash == hash_of(token)).with_for_update())
+    account = account_of_link(session, token, purpose, now)
+    if account is not None:
+        drop_account_links(session, account)
+    return account
+
+
 def drop_account_links(session: Session, account: Account) -> None:
     """Let no link open this account any more: one was used, or it was deactivated."""
     row = AccountLinkRow

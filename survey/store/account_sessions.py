@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from survey.store.accounts import ACCOUNT_COLUMNS, Account
+from survey.store.accounts import ACCOUNT_COLUMNS, Account, is_account
 from survey.store.rows import AccountRow, AccountSessionRow
 from survey.store.tokens import hash_of, make_token
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+# How long the page that asks for the second factor waits.
+HALFWAY = timedelta(minutes=10)
 # Every page view marks the session as seen, which is written no more often than this.
 TOUCH = timedelta(minutes=1)
 
@@ -18,6 +20,9 @@ TOUCH = timedelta(minutes=1)
 def start_session(session: Session, account: Account, now: datetime, *, complete: bool = True) -> str:
     """Sign in; the token belongs in a cookie and cannot be read again. Not `complete`: a second factor is still due."""
     token = make_token()
+    _drop_over(session, account, now)
+    if complete:
+        session.execute(update(AccountRow).where(is_account(account)).values(seen_on=now.date()))
     row = AccountSessionRow(
         token_hash=hash_of(token),
         organisation_id=account.organisation,
@@ -43,6 +48,16 @@ def session_account(
     return Account(*found) if found else None
 
 
+def halfway_account(session: Session, token: str, now: datetime) -> Account | None:
+    """The active account that gave its password in this session and still owes its second factor."""
+    row = AccountSessionRow
+    of_session = (AccountRow.organisation_id == row.organisation_id) & (AccountRow.id == row.account_id)
+    waits = (row.created_at > now - HALFWAY) & AccountRow.active & ~row.complete
+    query = select(*ACCOUNT_COLUMNS).join(row, of_session).where(row.token_hash == hash_of(token), waits)
+    found = session.execute(query).one_or_none()
+    return Account(*found) if found else None
+
+
 def is_touch_due(session: Session, token: str, now: datetime) -> bool:
     """Whether it is time for `touch_session`, which needs a transaction that writes."""
     row = AccountSessionRow
@@ -61,8 +76,15 @@ def end_session(session: Session, token: str) -> None:
     session.execute(delete(AccountSessionRow).where(AccountSessionRow.token_hash == hash_of(token)))
 
 
-def end_sessions(session: Session, account: Account) -> None:
-    """Sign an account out everywhere."""
+def end_sessions(session: Session, account: Account, but: str = "") -> None:
+    """Sign an account out everywhere, but for the session of this token."""
+    session.execute(delete(AccountSessionRow).where(_of(account), AccountSessionRow.token_hash != hash_of(but)))
+
+
+def _drop_over(session: Session, account: Account, now: datetime) -> None:
+    session.execute(delete(AccountSessionRow).where(_of(account), AccountSessionRow.created_at <= now - ABSOLUTE))
+
+
+def _of(account: Account) -> ColumnElement[bool]:
     row = AccountSessionRow
-    of_account = (row.organisation_id == account.organisation) & (row.account_id == account.id)
-    session.execute(delete(row).where(of_account))
+    return (row.organisation_id == account.organisation) & (row.account_id == account.id)

@@ -1,14 +1,13 @@
 """Accounts: people who sign in. Passwords are hashed at the door and only kept here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from survey.core.errors import AlreadyDoneError
+from survey.core.errors import AlreadyDoneError, NotFoundError
 from survey.store.ids import AccountId, OrganisationId, new_id
 from survey.store.rows import AccountRow
 from survey.store.upsert import insert_into
@@ -91,8 +90,20 @@ def any_account(session: Session) -> bool:
     return session.scalar(select(AccountRow.id).limit(1)) is not None
 
 
-def names_of_accounts(session: Session, organisation: OrganisationId) -> Sequence[str]:
-    """Who can sign in for an organisation, by name: where answers bear names, these people see them."""
-    row = AccountRow
-    active = select(row.name).where(row.organisation_id == organisation, row.active)
-    return session.scalars(active.order_by(row.name, row.id)).all()
+def find_account(session: Session, organisation: OrganisationId, account: str) -> Account:
+    """The account of an organisation with this id; raises NotFoundError, also for another organisation's."""
+    query = select(*ACCOUNT_COLUMNS).where(AccountRow.organisation_id == organisation, AccountRow.id == account)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return Account(*found)
+
+
+def is_account(account: Account) -> ColumnElement[bool]:
+    """The condition that finds the row of an account."""
+    return (AccountRow.organisation_id == account.organisation) & (AccountRow.id == account.id)
+
+
+def password_hash_of(session: Session, account: Account) -> str | None:
+    """What is kept of the password of an account, if it has one."""
+    return session.scalar(select(AccountRow.password_hash).where(is_account(account)))

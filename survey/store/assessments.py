@@ -25,10 +25,9 @@ MOST_KEPT = 32
 PEOPLE = "population"  # what the leader states that nobody changes once somebody has begun
 # Who began before the closing time may still finish.
 GRACE = timedelta(minutes=30)
-DRAFTS_KEPT = timedelta(days=30)
 
-# Building a questionnaire from its document takes milliseconds, and the one of an assessment never changes.
-_questionnaires: dict[AssessmentId, Questionnaire] = {}
+# Building a questionnaire from its document takes milliseconds, and the one of an open assessment never changes.
+_questionnaires: dict[tuple[AssessmentId, str], Questionnaire] = {}
 _keeping = Lock()
 
 
@@ -81,6 +80,10 @@ class Assessment:
             return "draft" if self.opens_at is None else "scheduled"
         return "published" if self.published_on is not None else self.state
 
+    def days_left(self, now: datetime) -> int | None:
+        """Whole days until nobody may begin any more; None without a closing time."""
+        return None if self.closes_at is None else max(0, (self.closes_at - now).days)
+
     def may_begin(self, now: datetime) -> bool:
         """Whether somebody may begin to answer."""
         return self.state == "open" and (self.closes_at is None or now < self.closes_at)
@@ -90,10 +93,13 @@ class Assessment:
         return self.state == "open" and (self.closes_at is None or now < self.closes_at + GRACE)
 
     @property
-    def drafts_kept_until(self) -> date | None:
-        """The last day of drafts that were never sent; None while nobody knows when the survey ends."""
-        ends_on = self.closed_on or (self.closes_at and self.closes_at.date())
-        return ends_on and ends_on + DRAFTS_KEPT
+    def ends_on(self) -> date | None:
+        """The day from which it is counted how long things are kept; None while nobody knows it."""
+        if self.state == "draft":
+            return self.archived_on
+        planned = self.closes_at and self.closes_at.date()
+        # Whichever comes first: what was told of a planned end holds also where somebody closed it later.
+        return min((day for day in (self.closed_on, planned) if day), default=None)
 
 
 # In the order of the fields of Assessment.
@@ -155,7 +161,7 @@ def find_assessment(session: Session, slug_or_id: str) -> Assessment:
 def assessment_where(session: Session, slug: str, *allowed: ColumnElement[bool]) -> Assessment:
     """The assessment of this slug where all of this holds of it; raises NotFoundError."""
     # The name comes from an address: what cannot be a slug never reaches the database.
-    found = _all(session, AssessmentRow.slug == slug, *allowed) if SLUG.fullmatch(slug) else []
+    found = assessments_where(session, AssessmentRow.slug == slug, *allowed) if SLUG.fullmatch(slug) else []
     if not found:
         raise NotFoundError
     return found[0]
@@ -163,17 +169,17 @@ def assessment_where(session: Session, slug: str, *allowed: ColumnElement[bool])
 
 def assessments_of(session: Session, organisation: OrganisationId) -> Sequence[Assessment]:
     """The assessments of an organisation, the newest first."""
-    return _all(session, AssessmentRow.organisation_id == organisation)
+    return assessments_where(session, AssessmentRow.organisation_id == organisation)
 
 
 def all_assessments(session: Session) -> Sequence[Assessment]:
     """The assessments of all organisations, the newest first."""
-    return _all(session)
+    return assessments_where(session)
 
 
 def kept_questionnaire(assessment: Assessment) -> Questionnaire | None:
     """The questionnaire, where this process has built it before."""
-    return _questionnaires.get(assessment.id)
+    return _questionnaires.get((assessment.id, assessment.questionnaire_sha256))
 
 
 def questionnaire_of(session: Session, assessment: Assessment) -> Questionnaire:
@@ -185,7 +191,7 @@ def questionnaire_of(session: Session, assessment: Assessment) -> Questionnaire:
         with _keeping:
             if len(_questionnaires) >= MOST_KEPT:
                 _questionnaires.pop(next(iter(_questionnaires)))
-            _questionnaires[assessment.id] = kept
+            _questionnaires[assessment.id, assessment.questionnaire_sha256] = kept
     return kept
 
 
@@ -215,17 +221,17 @@ def save_context(session: Session, assessment: Assessment, context: Mapping[str,
     before = session.scalars(held).one()
     if before.get(PEOPLE, {}) != context.get(PEOPLE, {}) and has_begun(session, assessment):
         raise RefusedError("people_fixed")
-    _change(session, assessment, ("draft", "open"), context=dict(context))
+    change_assessment(session, assessment, ("draft", "open"), context=dict(context))
 
 
 def set_opening(session: Session, assessment: Assessment, opens_at: datetime | None) -> Assessment:
     """Say when a draft opens by itself, or that it waits for a hand; raises RefusedError unless it is a draft."""
-    return _change(session, assessment, ("draft",), opens_at=opens_at)
+    return change_assessment(session, assessment, ("draft",), opens_at=opens_at)
 
 
 def set_open(session: Session, assessment: Assessment, today: date) -> Assessment:
     """Let answers in; raises RefusedError unless the assessment is a draft."""
-    return _change(session, assessment, ("draft",), state="open", opened_on=today, opens_at=None)
+    return change_assessment(session, assessment, ("draft",), state="open", opened_on=today, opens_at=None)
 
 
 def set_draft(session: Session, assessment: Assessment) -> Assessment:
@@ -234,35 +240,41 @@ def set_draft(session: Session, assessment: Assessment) -> Assessment:
     session.scalars(select(AssessmentRow.id).where(is_row(assessment)).with_for_update()).one()
     if has_begun(session, assessment):
         raise RefusedError("begun")
-    return _change(session, assessment, ("open",), state="draft", opened_on=None, closes_at=None)
+    return change_assessment(session, assessment, ("open",), state="draft", opened_on=None, closes_at=None)
 
 
 def set_reopened(session: Session, assessment: Assessment) -> Assessment:
     """Take answers again, with no closing time; raises RefusedError unless it is closed and not published."""
     if assessment.published_on is not None:
         raise RefusedError("wrong_state", state=assessment.stage)
-    return _change(session, assessment, ("closed",), state="open", closed_on=None, closes_at=None)
+    return change_assessment(session, assessment, ("closed",), state="open", closed_on=None, closes_at=None)
 
 
 def set_published(session: Session, assessment: Assessment, published_on: date | None) -> Assessment:
-    """Let readers see the report, or no longer; raises RefusedError unless the assessment is closed."""
-    return _change(session, assessment, ("closed",), published_on=published_on)
+    """Let readers see the report, or no longer; raises RefusedError unless it is closed, and where it is so already."""
+    changes = AssessmentRow.published_on.is_(None) if published_on else AssessmentRow.published_on.is_not(None)
+    allowed = (AssessmentRow.state == "closed") & AssessmentRow.archived_on.is_(None) & changes
+    return _change_where(session, assessment, allowed, published_on=published_on)
 
 
-def set_archived(session: Session, assessment: Assessment, archived_on: date | None) -> Assessment:
-    """Put an assessment away that takes no answers, or take it out again; raises RefusedError while it is open."""
-    takes_none = AssessmentRow.state.in_(("draft", "closed"))
-    return _change_where(session, assessment, takes_none, archived_on=archived_on, opens_at=None)
+def set_archived(session: Session, assessment: Assessment, archived_on: date) -> Assessment:
+    """Put an assessment away; raises RefusedError while it takes answers, and where it is put away already."""
+    return change_assessment(session, assessment, ("draft", "closed"), archived_on=archived_on, opens_at=None)
+
+
+def set_taken_out(session: Session, assessment: Assessment) -> Assessment:
+    """Take an assessment out again; raises RefusedError unless it was put away."""
+    return _change_where(session, assessment, AssessmentRow.archived_on.is_not(None), archived_on=None)
 
 
 def set_closed(session: Session, assessment: Assessment, today: date) -> Assessment:
     """Take no more answers; raises RefusedError unless the assessment is open."""
-    return _change(session, assessment, ("open",), state="closed", closed_on=today)
+    return change_assessment(session, assessment, ("open",), state="closed", closed_on=today)
 
 
 def set_closing(session: Session, assessment: Assessment, closes_at: datetime | None, time_zone: str) -> Assessment:
     """Say when the survey closes by itself, and in which zone to tell it; raises RefusedError once it is closed."""
-    return _change(session, assessment, ("draft", "open"), closes_at=closes_at, time_zone=time_zone)
+    return change_assessment(session, assessment, ("draft", "open"), closes_at=closes_at, time_zone=time_zone)
 
 
 def last_time_zone(session: Session, organisation: OrganisationId) -> str | None:
@@ -274,7 +286,7 @@ def last_time_zone(session: Session, organisation: OrganisationId) -> str | None
 
 def set_code_word(session: Session, assessment: Assessment, code_word_hash: str | None) -> Assessment:
     """Ask for a code word behind the open link, or no longer; raises RefusedError once the assessment is closed."""
-    return _change(session, assessment, ("draft", "open"), code_word_hash=code_word_hash)
+    return change_assessment(session, assessment, ("draft", "open"), code_word_hash=code_word_hash)
 
 
 def hold_state(session: Session, organisation: OrganisationId, assessment: AssessmentId) -> str:
@@ -312,7 +324,10 @@ def _slug(session: Session, plan: AssessmentPlan) -> str:
     return plan.slug
 
 
-def _change(session: Session, assessment: Assessment, allowed: tuple[State, ...], **values: object) -> Assessment:
+def change_assessment(
+    session: Session, assessment: Assessment, allowed: tuple[State, ...], **values: object
+) -> Assessment:
+    """Change columns while the assessment is in one of these states and not archived; raises RefusedError else."""
     is_allowed = AssessmentRow.state.in_(allowed) & AssessmentRow.archived_on.is_(None)
     return _change_where(session, assessment, is_allowed, **values)
 
@@ -334,9 +349,13 @@ def _all_columns() -> Select[*tuple[Any, ...]]:
     return select(*ASSESSMENT_COLUMNS).join(pmo, of_same).join(organisation, organisation.id == row.organisation_id)
 
 
-def _all(session: Session, *where: ColumnElement[bool]) -> Sequence[Assessment]:
+def assessments_where(
+    session: Session, *where: ColumnElement[bool], first: Sequence[Any] = (), most: int | None = None, skip: int = 0
+) -> Sequence[Assessment]:
+    """Assessments of which all of this holds, in the order of `first`, then the newest first."""
     newest_first = (AssessmentRow.created_on.desc(), AssessmentRow.title, AssessmentRow.id)
-    return [Assessment(*found) for found in session.execute(_all_columns().where(*where).order_by(*newest_first))]
+    found = _all_columns().where(*where).order_by(*first, *newest_first).limit(most).offset(skip or None)
+    return [Assessment(*each) for each in session.execute(found)]
 
 
 _FIND = Prepared(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.store.assessments import Assessment
@@ -17,6 +17,7 @@ from survey.store.ids import AccountId, AssessmentId, OrganisationId
 from survey.store.rows import AccountRow, AssessmentRow, AuditRow
 
 PAGE = 50
+READ = "report.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ def of_assessment(
 ) -> Entry:
     """An entry about an assessment."""
     return Entry(assessment.organisation, action, by, assessment.id, details)
+
+
+def count_reads(session: Session, assessment: Assessment) -> int:
+    """How often the report of an assessment was opened by somebody who is signed in."""
+    row = AuditRow
+    about = (row.organisation_id == assessment.organisation) & (row.assessment_id == assessment.id)
+    return session.scalar(select(func.count()).where(about, row.action == READ)) or 0
 
 
 def log_of(

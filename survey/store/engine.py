@@ -89,6 +89,13 @@ def looking(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """A block in which nobody else writes to this SQLite database; raises NotSavedError where others are too busy."""
+    with _writers[engine].alone(engine):
+        yield
+
+
 def forget_order(engine: Engine) -> None:
     """Empty SQLite's write-ahead log, which still tells in which order, and with what else, each row was written."""
     if engine.dialect.name == "sqlite":

@@ -45,6 +45,22 @@ class Writers:
         finally:
             self._leave(group)
 
+    @contextmanager
+    def alone(self, engine: Engine) -> Iterator[None]:
+        """Keep the turn for something that is no transaction: who wants to write waits, here and elsewhere."""
+        if not self._turn.take(LONGEST_WAIT):
+            raise NotSavedError
+        try:
+            # Others may have left their COMMIT to us.
+            self._end_group()
+            queue = ProcessTurn(f"{engine.url.database}-queue", LONGEST_QUEUE)
+            try:
+                yield
+            finally:
+                queue.end()
+        finally:
+            self._turn.end()
+
     def _join(self, engine: Engine) -> "_Group":
         if self._process != os.getpid():
             raise RuntimeError("a child process has to open the database itself")
@@ -74,13 +90,17 @@ class Writers:
             raise NotSavedError from group.error
 
     def _finish(self) -> None:
-        group, self._group = self._group, None
         try:
-            if group is not None:
-                group.end()
+            self._end_group()
         finally:
             self._turn.end()
-            if group is not None:
+
+    def _end_group(self) -> None:
+        group, self._group = self._group, None
+        if group is not None:
+            try:
+                group.end()
+            finally:
                 group.done.set()
 
 

@@ -9,6 +9,7 @@ AssessmentId = NewType("AssessmentId", str)
 InvitationId = NewType("InvitationId", str)
 DraftId = NewType("DraftId", str)
 AccountId = NewType("AccountId", str)
+ActionId = NewType("ActionId", str)
 
 
 def new_id() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey.core.errors import NotFoundError
@@ -49,6 +49,13 @@ def create_pmo(session: Session, organisation: OrganisationId, name: str) -> Pmo
     return _pmo(row)
 
 
+def rename_pmo(session: Session, pmo: Pmo, name: str) -> None:
+    """Give a PMO another name."""
+    session.execute(
+        update(PmoRow).where(PmoRow.organisation_id == pmo.organisation, PmoRow.id == pmo.id).values(name=name)
+    )
+
+
 def organisations(session: Session) -> Sequence[Organisation]:
     """All organisations, by name."""
     rows = session.scalars(select(OrganisationRow).order_by(OrganisationRow.name, OrganisationRow.id))
@@ -72,6 +79,14 @@ def pmos(session: Session, organisation: OrganisationId) -> Sequence[Pmo]:
 def find_pmo(session: Session, organisation: OrganisationId, pmo: PmoId) -> Pmo:
     """The PMO of an organisation with this id; raises NotFoundError, also for another organisation's."""
     row = session.get(PmoRow, (organisation, pmo))
+    if row is None:
+        raise NotFoundError
+    return _pmo(row)
+
+
+def pmo_by_id(session: Session, pmo: PmoId) -> Pmo:
+    """The PMO with this id, whosever it is; raises NotFoundError."""
+    row = session.scalar(select(PmoRow).where(PmoRow.id == pmo))
     if row is None:
         raise NotFoundError
     return _pmo(row)

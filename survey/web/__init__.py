@@ -6,7 +6,22 @@ from jinja2 import StrictUndefined
 
 from survey.config import Settings
 from survey.store import Engine
-from survey.web import accessibility, account, errors, language, manage, receipts, respond, results, security, shell
+from survey.web import (
+    accessibility,
+    account,
+    calendar,
+    errors,
+    follow_up,
+    language,
+    mailing,
+    manage,
+    people,
+    receipts,
+    respond,
+    results,
+    security,
+    shell,
+)
 
 LARGEST_BODY = 256 * 1024
 MOST_FIELDS = 1000
@@ -39,7 +54,9 @@ def create_app(settings: Settings, engine: Engine, host: str = "127.0.0.1") -> F
     csrf.exempt(respond.pages)
     csrf.exempt(manage.paper.save_sheet)
     csrf.exempt(receipts.pages)
-    open_to_all = (respond.pages, receipts.pages, accessibility.pages)
-    for blueprint in (*open_to_all, account.pages, manage.pages, results.pages):
+    # A mail program asks for no more mails with one click, without a cookie: the address is its proof.
+    csrf.exempt(mailing.pages)
+    open_to_all = (respond.pages, receipts.pages, accessibility.pages, mailing.pages, calendar.pages)
+    for blueprint in (*open_to_all, account.pages, manage.pages, people.pages, results.pages, follow_up.pages):
         app.register_blueprint(blueprint)
     return app

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from survey.actions.closing import is_shown_twice, zone_of
+from survey.actions import closing as actions
 from survey.store.assessments import GRACE, Assessment
 from survey.web.language import current_words
 
@@ -19,15 +19,4 @@ def end_of_grace(assessment: Assessment) -> str:
 
 def told(moment: datetime, zone_name: str) -> str:
     """A moment as clocks in a zone show it."""
-    say, zone = current_words().say, zone_of(zone_name)
-    local = moment.astimezone(zone)
-    values = {
-        "day": current_words().day(local.date()),
-        "time": current_words().clock(local.replace(tzinfo=None)),
-        "zone": str(zone).replace("_", " "),
-    }
-    if not is_shown_twice(moment, zone_name):
-        return say("{day}, {time} ({zone})", **values)
-    if local.fold:
-        return say("{day}, {time} ({zone}), the second time that clocks show it", **values)
-    return say("{day}, {time} ({zone}), the first time that clocks show it", **values)
+    return actions.told(current_words(), moment, zone_name)

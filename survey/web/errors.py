@@ -67,7 +67,32 @@ def _reason(error: SurveyError, say: Callable[..., str]) -> str:
             "Somebody has begun to answer, so the number of people invited stays as it is: they were promised results "
             "by it."
         ),
-        "too_late_to_open": say("Its closing time is over already. Choose a later one, then open the survey."),
+        "has_history": say("Something was done about this action, so it stays. Set its status to “Dropped” instead."),
+        "people_told": say(
+            "Somebody has begun to answer and was told how large the groups are. People can still join a group that "
+            "was large enough then to be shown alone."
+        ),
+        "invite_closed": say("The survey is over, so nobody can be invited any more."),
+        "mail_under_way": say("A mail to this person is just going out. Try again in a minute."),
+        "has_begun": say("This person has begun to answer, and the name stands beside the answers. It stays as it is."),
+        "address_fixed": say(
+            "Somebody has begun to answer, and this person may have a link already. A mail to another address could "
+            "open their answers, so the address stays as it is."
+        ),
+        "code_fixed": say(
+            "Somebody has begun to answer, and this person may have a link already. The code beside their answers is "
+            "made from the address, or from the name where there is none, so it stays as it is."
+        ),
+        "not_ready": say("Something is missing before it may open. Go back to its page: the list there says what."),
+        "answers_over": say("The answers are not kept any more, so the survey stays closed. The report stays."),
+        "begun": say("Somebody has begun to answer, so the survey stays open. Close it when its time is over."),
+        "next_is_there": say(
+            "The next assessment was started already. Go back to your assessments: it is a draft there."
+        ),
+        "report_read": say(
+            "Somebody has opened the report, so the survey stays closed: figures of before and after, side by side, "
+            "would tell what the answers between them were."
+        ),
     }
     return reasons.get(error.code, say("It was done before, or something changed meanwhile. Go back and look."))
 

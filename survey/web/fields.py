@@ -61,6 +61,12 @@ def stripped(text: str | None) -> str:
     return "".join(REPLACED if _is_control(character) else character for character in (text or "").strip())
 
 
+def stripped_lines(text: str | None) -> str:
+    """A longer text without the spaces around it, its lines ended alike, other control characters marked."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(stripped(line) for line in lines).strip()
+
+
 def name_field(*, optional: bool = False) -> StringField:
     """One line of text that people see."""
     needed = () if optional else (filled,)

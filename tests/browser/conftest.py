@@ -88,9 +88,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(home: Path, **variables: str) -> Iterator[Site]:
+def serving(home: Path, port: int = 0, **variables: str) -> Iterator[Site]:
     """A server whose data lie in `home`, with these variables in its environment."""
-    site = Site(home, variables)
+    site = Site(home, variables, port)
     site.start()
     try:
         yield site

@@ -78,18 +78,18 @@ FILES = {
         "name,group\nAda,X,x\nBo\nCy,X\n",
         [":2: 3 cells where the header has 2", ":3: 1 cells where the header has 2"],
     ),
-    "not UTF-8": ("name,group\nAda,X\nZoé,X\n".encode("latin-1"), [":3: the file is not UTF-8"]),
+    "broken UTF-8": ("name,group\nAda,X\nZoé,X\n".encode() + b"B\xff,X\n", [":4: the file is not UTF-8"]),
     "a stray quote": ('name,group\n"Ada"x,X\n', [":2: this is not CSV"]),
     "one bad row among good ones": ("name,group\nAda,X\n\nBo,PMO\n", [":4:group: “PMO” is no group; use one of X, B"]),
-    "no name": ("name,group\n ,X\n", [":2:name: “” cannot be used: a name is needed"]),
+    "no name": ("name,group\n ,X\n", [":2:name: a name or an address is needed"]),
     "a language not asked in": (
         "name,group,language\nAda,X,de\n",
-        [":2:language: “de” cannot be used: use one of en, fr"],
+        [":2:language: the survey does not speak “de”; use one of en, fr"],
     ),
     "a name without end": (f"name,group\n{'x' * 300},X\n", [":2:name: “xxx"]),
     "a name of two lines": (
         'name,group\n"Ada\n\x00",X\n',
-        [":2:name: “Ada\\n\\x00” cannot be used: it must be one line"],
+        [":2:name: “Ada\\n\\x00” is not one line"],
     ),
 }
 
@@ -103,6 +103,20 @@ def test_one_fault_keeps_everybody_out(run, file, content, said):
     for line, part in zip(lines, said, strict=True):
         assert f"given.csv{part}" in line
     assert invited() == []
+
+
+def test_whoever_is_invited_already_keeps_everybody_out(run, file):
+    run("invite", "demo-open", file(PEOPLE))
+    result = run("invite", "demo-open", file("name,group,mail\nAda L,X,ADA@example.org\nCy,X,cy@example.org\n"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "given.csv:2:address: “ADA@example.org” is invited already" in result.stderr
+    assert len(invited()) == 2
+
+
+def test_letters_of_an_old_encoding_are_read_and_that_is_said(run, file):
+    result = run("invite", "demo-open", file("nom;groupe\nZoé;X\n".encode("cp1252")))
+    assert [each.name for each in invited()] == ["Zoé"]
+    assert "given.csv: read as Windows-1252" in result.stderr
 
 
 def test_nobody_is_invited_to_a_closed_assessment(run, file):

@@ -364,7 +364,9 @@ def test_a_shell_gets_the_exit_code(closed, tmp_path):
 
 
 def test_every_problem_that_a_file_can_have_has_its_sentence():
-    sources = ("actions/answer_file.py", "actions/inviting.py", "core/answers.py", "core/context.py", "cli/score.py")
+    people = ("people_check", "people_entries", "people_file", "people_lines", "people_workbook")
+    lists = tuple(f"actions/{name}.py" for name in people)
+    sources = ("actions/answer_file.py", "core/answers.py", "core/context.py", "cli/score.py", *lists)
     text = "".join((Path(survey.__file__).parent / source).read_text("utf-8") for source in sources)
     codes = {*re.findall(r'Problem\(\s*"(\w+)"', text), "unknown_choice", "bad_choice", "not_routed"}
     assert len(codes) > 20

@@ -3,13 +3,16 @@
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import update
 
 from survey.core.errors import RefusedError
-from survey.store.accounts import NewAccount, create_account, names_of_accounts
+from survey.store.access import names_who_see, set_pmos_led
+from survey.store.accounts import NewAccount, create_account
 from survey.store.assessments import context_of, has_begun, last_time_zone, save_context, set_closing
 from survey.store.drafts import NewDraft, start_draft
 from survey.store.engine import reading, transaction
 from survey.store.responses import Submission, add_response
+from survey.store.rows import AccountRow
 from tests.store.conftest import make_plan, response
 
 BEFORE = {"population": {"pmo": 12}}
@@ -74,11 +77,15 @@ def test_another_assessment_is_not_begun_by_this_ones_answers(engine, stated, no
         assert last_time_zone(session, other.pmo.organisation) is None
 
 
-def test_who_can_see_answers_with_names_is_said_by_name(engine, plan, today):
-    other = make_plan(engine, today, "Red Harbour")
+def test_who_can_see_answers_with_names_is_said_by_name(engine, plan, assessment, today):
+    make_plan(engine, today, "Red Harbour")
+    roles = {"Zoé": "leader", "Ann": "administrator", "Eve": "leader", "Bob": "viewer", "Gone": "administrator"}
     with transaction(engine) as session:
-        for name in ("Zoé", "Ann"):
-            new = NewAccount(plan.pmo.organisation, name, f"{name}@example.org", "hash", "leader")
-            create_account(session, new, today)
-        assert names_of_accounts(session, plan.pmo.organisation) == ["Ann", "Zoé"]
-        assert names_of_accounts(session, other.pmo.organisation) == []
+        made = {}
+        for name, role in roles.items():
+            new = NewAccount(plan.pmo.organisation, name, f"{name}@example.org", "hash", role)
+            made[name] = create_account(session, new, today)
+        for name in ("Zoé", "Bob"):
+            set_pmos_led(session, made[name], [plan.pmo.id])
+        session.execute(update(AccountRow).where(AccountRow.name == "Gone").values(active=False))
+        assert names_who_see(session, assessment) == ["Ann", "Zoé"]

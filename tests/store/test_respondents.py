@@ -7,8 +7,8 @@ from survey.store.assessments import create_assessment, set_open
 from survey.store.drafts import NewDraft, start_draft
 from survey.store.engine import reading, transaction
 from survey.store.invitations import Person, add_invitations
-from survey.store.respondents import respondents_of
-from survey.store.responses import Submission, add_response, submit
+from survey.store.respondents import codes_of, respondents_of
+from survey.store.responses import Submission, add_response, responses_of, submit
 from tests.store.conftest import response
 
 
@@ -40,6 +40,19 @@ def test_answers_come_with_what_their_mode_keeps(engine, answered, mode, whose):
     assert [each.whose for each in found] == whose
     ratings = {each.whose: each.response.ratings for each in found}
     assert ratings == ({"": "3", "Ada": "2", "Bo": "1"} if mode == "named" else {"": "3", "CODE1": "1", "CODE2": "2"})
+
+
+@pytest.mark.parametrize(("mode", "codes"), [("named", ["", "ada", "bo"]), ("pseudonymous", ["", "CODE1", "CODE2"])])
+def test_people_are_told_from_each_other_in_the_order_of_their_answers(engine, answered, mode, codes):
+    made, other = answered(mode), answered("anonymous")
+    ratings = {"1": codes[1] if mode == "pseudonymous" else "bo", "2": codes[2] if mode == "pseudonymous" else "ada"}
+    with reading(engine) as session:
+        found = codes_of(session, made)
+        assert sorted(found["pmo"]) == codes
+        rows = [each.ratings for each in responses_of(session, made)]
+        assert found["pmo"] == [ratings.get(each, "") for each in rows]
+        with pytest.raises(RefusedError):
+            codes_of(session, other)
 
 
 def test_nobody_stands_beside_anonymous_answers(engine, answered):

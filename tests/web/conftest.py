@@ -7,11 +7,13 @@ from random import Random
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from survey.actions.importing import import_responses
 from survey.actions.made_up import made_up_responses
 from survey.actions.running import create, launch, plan
 from survey.config import Settings
+from survey.store.access import set_pmos_led, set_reports_viewed
 from survey.store.account_sessions import start_session
 from survey.store.accounts import NewAccount, create_account
 from survey.store.assessments import questionnaire_of
@@ -21,7 +23,7 @@ from survey.store.organisations import create_organisation, create_pmo, pmos
 from survey.web import create_app
 from survey.web.shell import SESSION_COOKIE, now
 from tests.factories import pmo50
-from tests.web.pages import check_page
+from tests.web.pages import check_page, fields_in
 
 PASSWORD = "violet kettle under snow"
 NOW = now()
@@ -79,9 +81,16 @@ def engine(settings, empty_database):
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory):
+    """Where templates are kept compiled: every test has an application of its own, and compiling is a third of it."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings, engine):
+def app(settings, engine, compiled_templates):
     app = create_app(settings, engine)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = Reader
     return app
 
@@ -125,6 +134,22 @@ def account(make_account):
 
 
 @pytest.fixture
+def make_colleague(engine, password_hash, account):
+    """Make another account of Blue Harbour; of role, PMOs led and reports viewed as given."""
+
+    def make(name, role="leader", pmos=(), reports=(), language=None):
+        email = f"{name.lower()}@example.org"
+        with transaction(engine) as session:
+            new = NewAccount(account.organisation, name, email, password_hash, role, language)
+            made = create_account(session, new, TODAY)
+            set_pmos_led(session, made, pmos)
+            set_reports_viewed(session, made, reports)
+        return made
+
+    return make
+
+
+@pytest.fixture
 def leader(signed_in, account):
     """Somebody who leads assessments of Blue Harbour."""
     return signed_in(account)
@@ -159,6 +184,16 @@ def make_assessment(engine, settings, account):
 def assessment(make_assessment):
     """An open assessment that nobody has answered."""
     return make_assessment({})
+
+
+AGREED = {"agreed": ["targets", "privacy", "groups"]}
+
+
+def make_ready(client, path):
+    """State people in every group and tick what has to be looked at, so that the survey may open."""
+    fields = fields_in(client.get(f"{path}/context").text)
+    client.send(f"{path}/context", fields | {f"population-{group}": "9" for group in PEOPLE})
+    client.send(f"{path}/agree", fields_in(client.get(path).text) | AGREED, page=path)
 
 
 def add_answers(engine, assessment, sizes, seed=7):

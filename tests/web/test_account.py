@@ -285,7 +285,7 @@ def test_others_cannot_lock_the_owner_out_of_a_browser_that_was_used_before(app,
     own = app.test_client()
     sign_in(own)
     own.send("/sign-out", page="/assessments")
-    monkeypatch.setattr("survey.web.account.views.is_right", lambda *_: False)
+    monkeypatch.setattr("survey.web.account.signing_in.is_right", lambda *_: False)
     for _ in range(12):
         sign_in(app.test_client(), password="wrong")
     monkeypatch.undo()
@@ -313,5 +313,5 @@ def count_checks(monkeypatch):
         asked.append(given)
         return False
 
-    monkeypatch.setattr("survey.web.account.views.is_right", compare)
+    monkeypatch.setattr("survey.web.account.signing_in.is_right", compare)
     return asked

@@ -9,6 +9,7 @@ from survey.actions.closing import moment_of
 from survey.actions.running import close
 from survey.store.assessments import GRACE, find_assessment, set_closing
 from survey.store.engine import reading, transaction
+from tests.web.conftest import make_ready
 from tests.web.pages import fields_in
 
 PATH = "/assessments/autumn-2026"
@@ -18,7 +19,7 @@ NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _a_day_before_clocks_change(monkeypatch):
     """In Paris clocks go back on 25 October 2026 at 03:00, and forward on 28 March 2027 at 02:00."""
-    for module in ("views", "closing"):
+    for module in ("views", "closing", "life"):
         monkeypatch.setattr(f"survey.web.manage.{module}.now", lambda: NOW)
 
 
@@ -117,10 +118,12 @@ def test_once_it_is_over_closing_is_the_next_step_and_moving_it_lets_answers_in_
 
 
 def test_a_survey_whose_time_is_over_is_not_opened(leader, engine, make_assessment, settings):
-    draft = moved(engine, make_assessment(), NOW - timedelta(days=1))
+    draft = make_assessment()
+    make_ready(leader, PATH)
+    moved(engine, draft, NOW - timedelta(days=1))
     assert "choose a later one" in leader.get(PATH).text
     token = leader.token_on(PATH)
     answer = leader.post(f"{PATH}/open", data={"csrf_token": token})
-    assert (answer.status_code, "closing time is over" in answer.text) == (409, True)
+    assert (answer.status_code, "Something is missing" in answer.text) == (409, True)
     moved(engine, draft, NOW + timedelta(days=1))
     assert leader.send(f"{PATH}/open", page=PATH).status_code == 303

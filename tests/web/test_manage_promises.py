@@ -21,7 +21,7 @@ from tests.web.conftest import NOW, PEOPLE, TODAY
 from tests.web.pages import fields_in
 
 PATH = "/assessments/autumn-2026"
-CHANGING = ("_change", "_change_where")
+CHANGING = ("change_assessment", "_change_where")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_whoever_is_known_answers_on_a_personal_link_only(leader, engine, settin
         assert find_link(session, open_token(settings.secret_key, made)) is None
     page = leader.get(PATH).text
     assert "/s/" not in page
-    assert "survey invite autumn-2026 people.csv" in page
+    assert "/assessments/autumn-2026/people" in page
     assert "survey answers autumn-2026" in page
     assert "Code word" not in page
 
@@ -79,19 +79,28 @@ def test_the_mode_is_chosen_when_an_assessment_is_made(leader, engine, account):
 
 
 def test_nothing_in_the_store_changes_what_shapes_anonymity():
-    """Only `_change` writes to an assessment that is there, and it is never given the mode, a limit or the groups."""
-    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    named = [(getattr(call.func, "id", ""), call) for call in calls]
-    changed = {keyword.arg for name, call in named if name in CHANGING for keyword in call.keywords if keyword.arg}
+    """One function writes to an assessment that is there: never a mode or a limit, and groups only of a draft."""
+    given = {word.arg for call in calls_in("assessments.py") if call_name(call) in CHANGING for word in call.keywords}
     harmless = {"state", "opened_on", "closed_on", "context", "closes_at", "time_zone", "code_word_hash"}
-    assert changed == harmless | {"opens_at", "published_on", "archived_on"}
+    assert given - {None} == harmless | {"opens_at", "published_on", "archived_on"}
+    for call in calls_in("preparing.py"):
+        if call_name(call) in CHANGING and {"questionnaire", "privacy"} & {word.arg for word in call.keywords}:
+            assert ast.unparse(call.args[2]) == "('draft',)"
     updates = [
         path.name
         for path in Path(module.__file__).parent.glob("*.py")
         for _ in range(path.read_text("utf-8").count("update(AssessmentRow)"))
     ]
     assert updates == ["assessments.py"]
+
+
+def calls_in(name):
+    tree = ast.parse((Path(module.__file__).parent / name).read_text("utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def call_name(call):
+    return getattr(call.func, "id", "")
 
 
 # The people invited

@@ -15,7 +15,7 @@ from survey.store.drafts import started_count
 from survey.store.engine import reading, transaction
 from survey.store.errors import NotSavedError
 from survey.store.invitations import Person
-from survey.store.retention import delete_drafts_of_ended
+from survey.store.purging import purge
 from survey.web.shell import now
 from tests.factories import pmo50
 from tests.web.conftest import NOW, token_in
@@ -144,10 +144,11 @@ def test_after_the_grace_nothing_is_taken_and_the_draft_is_kept_until_the_day_th
     assert refused.status_code == 410
     assert "not sent and is not counted" in refused.get_data(as_text=True)
     assert answered(engine, assessment) == {}
-    with transaction(engine) as session:
-        assert delete_drafts_of_ended(session, now() + timedelta(days=29)) == 0
+    assert "drafts" not in {gone.what for gone in purge(engine, now() + timedelta(days=29))}
+    with reading(engine) as session:
         assert started_count(session, over) == 1
-        assert delete_drafts_of_ended(session, now() + timedelta(days=32)) == 1
+    assert "drafts" in {gone.what for gone in purge(engine, now() + timedelta(days=32))}
+    with reading(engine) as session:
         assert started_count(session, over) == 0
 
 

@@ -24,7 +24,7 @@ from survey.store.rows.action import ActionNoteRow, ActionRow
 from survey.store.rows.assessment import AssessmentRow, ReportRow, ResponseImportRow
 from survey.store.rows.audit import AuditRow
 from survey.store.rows.base import Row, table_of
-from survey.store.rows.invitation import DraftAnswerRow, DraftRow, InvitationRow, LinkRow
+from survey.store.rows.invitation import DraftAnswerRow, DraftRow, InvitationRow, LinkRow, PeopleListRow
 from survey.store.rows.mail import AddressRow, MailRow
 from survey.store.rows.organisation import OrganisationRow, PmoRow
 from survey.store.rows.response import CommentRow, PaceRow, RespondentRow, ResponseRow
@@ -47,6 +47,7 @@ __all__ = [
     "MailRow",
     "OrganisationRow",
     "PaceRow",
+    "PeopleListRow",
     "PmoLeaderRow",
     "PmoRow",
     "RecoveryCodeRow",

@@ -34,6 +34,8 @@ class AccountRow(Row):
     factor_step: Mapped[int]
     # Who this is at the provider of single sign-on: a hash of issuer and subject.
     subject_hash: Mapped[str | None] = mapped_column(HASH)
+    # The day of the last sign-in.
+    seen_on: Mapped[date | None]
 
 
 class AccountSessionRow(Row):

@@ -38,6 +38,7 @@ class ActionRow(Row):
     we_did: Mapped[str | None] = mapped_column(Text)
     public: Mapped[bool]
     created_on: Mapped[date]
+    done_on: Mapped[date | None]
 
 
 class ActionNoteRow(Row):

@@ -77,3 +77,5 @@ class ReportRow(Row):
     engine_version: Mapped[str] = mapped_column(String(64))
     # Whether anybody opened it: figures that nobody saw may be made anew.
     read: Mapped[bool]
+    # What moved since the assessment before, as its readers may know it.
+    comparison: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

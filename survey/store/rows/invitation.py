@@ -1,8 +1,9 @@
 """The first ledger: who was asked, what is on its way, what links open."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.store.rows.base import (
@@ -20,22 +21,43 @@ from survey.store.rows.base import (
 
 
 class InvitationRow(Row):
-    """Who was asked, and whether they are done. No time: it could be set beside an answer's."""
+    """Who was asked, and whether they are done. No time: it could be set beside an answer's.
+
+    An address is invited once to an assessment; rows without one (codes on paper, people erased) know nobody. Whoever
+    is erased loses name and both forms of the address: nothing then tells that they were asked, nor keeps them from
+    being asked again.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
         of_assessment(),
         CheckConstraint("state IN ('invited', 'started', 'sent')", name="state"),
         Index(None, *ASSESSMENT_KEY),
+        Index(None, *ASSESSMENT_KEY, "address_folded", unique=True),
     )
     organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     assessment_id: Mapped[str] = mapped_column(ID)
     name: Mapped[str] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
+    # Without capitals. None beside an address: an old row whose address stands in another one as well.
+    address_folded: Mapped[str | None] = mapped_column(Text)
     group_id: Mapped[str] = mapped_column(GROUP)
     language: Mapped[str | None] = mapped_column(LANGUAGE)
     state: Mapped[str] = mapped_column(String(8))
+
+
+class PeopleListRow(Row):
+    """A list of people that was read and waits for its leader's word, for a day at most."""
+
+    __tablename__ = "people_list"
+    __table_args__ = (of_assessment(), of("account"), Index(None, *ASSESSMENT_KEY), Index(None, "made_at"))
+    organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ID)
+    account_id: Mapped[str] = mapped_column(ID)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    people: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class DraftRow(Row):

@@ -1,6 +1,6 @@
 """The second ledger: what was answered."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.store.rows.base import CLUSTERED, GROUP, HASH, ID, LANGUAGE, Row, of, of_assessment
@@ -54,6 +54,7 @@ class RespondentRow(Row):
         CheckConstraint("mode IN ('pseudonymous', 'named')", name="mode"),
         CheckConstraint("(mode = 'named') = (invitation_id IS NOT NULL)", name="invitation"),
         CheckConstraint("(mode = 'pseudonymous') = (code IS NOT NULL)", name="code"),
+        Index(None, "organisation_id", "invitation_id"),
         CLUSTERED,
     )
     organisation_id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from survey.core.errors import NotFoundError
 from survey.store.accounts import Account
 from survey.web.shell import current_account
 
@@ -24,6 +25,24 @@ def signed_in(view: Callable[Concatenate[Account, P], Response]) -> Callable[P, 
         return view(account, *args, **kwargs)
 
     return guarded
+
+
+def administers(view: Callable[Concatenate[Account, P], Response]) -> Callable[P, Response]:
+    """Give `view` the administrator who is signed in; for everybody else there is no such page."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(account: Account, /, *args: P.args, **kwargs: P.kwargs) -> Response:
+        if account.role != "administrator":
+            raise NotFoundError
+        return view(account, *args, **kwargs)
+
+    return guarded
+
+
+def first_page(account: Account) -> str:
+    """Where somebody begins: viewers with the reports that they may read, others with their assessments."""
+    return url_for("results.reports" if account.role == "viewer" else "manage.assessments")
 
 
 def own_path(target: str | None) -> str | None:

@@ -29,7 +29,7 @@ def closing(account: Account, slug: str) -> Response:
         raise RefusedError("wrong_state", state=found.state)
     form = ClosingForm(found, usual_zone, now())
     if form.validate_on_submit():
-        set_closing_time(engine(), found, (form.closes_at, form.zone.data), now(), account.id)
+        set_closing_time(engine(), found, (form.moment, form.zone.data), now(), account.id)
         return redirect(url_for(".assessment", slug=slug), 303)
     grace = int(GRACE.total_seconds()) // SECONDS_IN_MINUTE
     clock = told(now(), form.zone.data)

@@ -11,9 +11,11 @@ from survey.store.access import assessment_led
 from survey.store.accounts import Account
 from survey.store.assessments import Assessment, context_of, has_begun, questionnaire_of
 from survey.store.engine import reading
+from survey.store.meanwhile import mark_of
 from survey.web.account.access import signed_in
 from survey.web.manage.blueprint import pages
-from survey.web.manage.forms import ContextForm, context_form, facts_of, levels_of
+from survey.web.manage.forms import ContextForm, context_form, facts_of, levels_of, stated_fields
+from survey.web.meanwhile import CLASHES, once_more_if_changed, shown_with, take_over
 from survey.web.shell import engine, now
 
 REFUSED = 422
@@ -21,15 +23,18 @@ REFUSED = 422
 
 @pages.route("/<slug>/context", methods=["GET", "POST"])
 @signed_in
+@once_more_if_changed
 def context(account: Account, slug: str) -> Response:
     with reading(engine()) as session:
         assessment = assessment_led(session, account, slug)
         questionnaire = questionnaire_of(session, assessment)
-        stated = read_context(questionnaire, context_of(session, assessment))
+        before = context_of(session, assessment)
+    stated = read_context(questionnaire, before)
     if assessment.state == "closed":
         raise RefusedError("wrong_state", state=assessment.state)
-    form = context_form(questionnaire, stated)
-    if form.validate_on_submit() and _keep(form, assessment, questionnaire, account):
+    form, saved = context_form(questionnaire, stated), stated_fields(questionnaire, stated)
+    clashes = take_over(form, saved)
+    if form.validate_on_submit() and not clashes and _keep(form, assessment, questionnaire, mark_of(before), account):
         return redirect(url_for(".assessment", slug=slug), 303)
     with reading(engine()) as session:
         are_people_fixed = has_begun(session, assessment)
@@ -38,17 +43,19 @@ def context(account: Account, slug: str) -> Response:
         assessment=assessment,
         questionnaire=questionnaire,
         form=form,
+        clashes=clashes,
+        seen=shown_with(saved),
         facts=facts_of(questionnaire),
         levels=levels_of(questionnaire),
         are_people_fixed=are_people_fixed,
     )
-    return make_response(page, REFUSED if form.errors else 200)
+    return make_response(page, CLASHES if clashes else REFUSED if form.errors else 200)
 
 
-def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnaire, account: Account) -> bool:
+def _keep(form: ContextForm, assessment: Assessment, questionnaire: Questionnaire, seen: str, account: Account) -> bool:
     """Keep what was typed, unless the core refuses it; then the form says so."""
     try:
-        state_context(engine(), assessment, form.document(questionnaire), now(), account.id)
+        state_context(engine(), assessment, (form.document(questionnaire), seen), now(), account.id)
     except ContextError as error:
         form.take(error.problems)
         return False

@@ -7,17 +7,23 @@ from typing import Literal
 
 from survey.core.context import Context, read_context
 from survey.core.disclosure import Audience, shown_cells
+from survey.core.findings import Respondents
 from survey.core.merging import merged_names
+from survey.core.pace import median_pace, minutes_at
 from survey.core.questionnaire import Questionnaire
 from survey.core.texts import Text
 from survey.store import Session
 from survey.store.assessments import Assessment, context_of, questionnaire_of
 from survey.store.drafts import started_count
+from survey.store.pace import paces_of
+from survey.store.reports import latest_report
 from survey.store.responses import counts_by_group
 
-Step = Literal["state_people", "move_closing", "open", "share", "close", "wait", "over", "read"]
+Step = Literal["share", "close", "wait", "over", "read"]
 # Answers that belong to no column which may be shown.
 ELSEWHERE = ""
+# Under this share of a group, its figures may not stand for the group.
+GOOD_ENOUGH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,11 @@ class GroupProgress:
     name: Text
     answered: int | None
     invited: int | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether so few answered that the others may see things otherwise."""
+        return bool(self.answered is not None and self.invited and self.answered < GOOD_ENOUGH * self.invited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,11 @@ class Progress:
     invited: int | None
 
     @property
+    def rate(self) -> float | None:
+        """The share of people invited who answered; None where either is not to be told."""
+        return self.answered / self.invited if self.answered and self.invited else None
+
+    @property
     def not_reportable(self) -> tuple[GroupProgress, ...]:
         """Groups that the report would not show alone if it were made now."""
         return tuple(group for group in self.groups if group.answered is None)
@@ -47,21 +63,9 @@ class Progress:
         """The one thing to do next."""
         if assessment.state == "closed":
             return "read"
-        if assessment.state == "draft":
-            return self._before_opening(assessment, now)
         if not assessment.may_begin(now):
             return "wait" if assessment.may_finish(now) else "over"
         return "share" if self.not_reportable else "close"
-
-    def _before_opening(self, assessment: Assessment, now: datetime) -> Step:
-        if any(group.invited is None for group in self.groups):
-            return "state_people"
-        return "move_closing" if is_too_late_to_open(assessment, now) else "open"
-
-
-def is_too_late_to_open(assessment: Assessment, now: datetime) -> bool:
-    """Whether the closing time passed before anybody was let in."""
-    return assessment.closes_at is not None and assessment.closes_at <= now
 
 
 def read_progress(session: Session, assessment: Assessment) -> Progress:
@@ -69,6 +73,9 @@ def read_progress(session: Session, assessment: Assessment) -> Progress:
     questionnaire = questionnaire_of(session, assessment)
     context = read_context(questionnaire, context_of(session, assessment))
     counts, smallest = counts_by_group(session, assessment), assessment.smallest_group
+    report = latest_report(session, assessment) if assessment.state == "closed" and not counts else None
+    if report is not None:
+        return _as_reported(questionnaire, context, report.findings.respondents)
     columns = _columns(questionnaire, context, counts)
     answered = {column: sum(counts.get(group, 0) for group in groups) for column, groups in columns.items()}
     invited = {column: _invited(context, groups) for column, groups in columns.items()}
@@ -87,6 +94,15 @@ def read_progress(session: Session, assessment: Assessment) -> Progress:
     )
 
 
+def _as_reported(questionnaire: Questionnaire, context: Context, counted: Respondents) -> Progress:
+    """What the report says, once the answers are not kept any more."""
+    rows = (
+        GroupProgress(_name(questionnaire, column), n, _invited(context, _groups_in(questionnaire, column)))
+        for column, n in counted.by_group.items()
+    )
+    return Progress(tuple(rows), counted.total, None, _invited(context, tuple(questionnaire.group)))
+
+
 def _columns(
     questionnaire: Questionnaire, context: Context, counts: Mapping[str, int]
 ) -> Mapping[str, tuple[str, ...]]:
@@ -98,9 +114,16 @@ def _columns(
     return columns
 
 
-def answered_so_far(session: Session, assessment: Assessment) -> int | None:
-    """How many answered in all; None while they are fewer than the smallest group."""
-    return _unless_few(sum(counts_by_group(session, assessment).values()), assessment.smallest_group)
+def median_minutes(session: Session, assessment: Assessment) -> int | None:
+    """How many minutes answering takes, for the number of statements that groups are asked on average.
+
+    None until ten people have shown how fast.
+    """
+    questionnaire, pace = questionnaire_of(session, assessment), median_pace(paces_of(session, assessment))
+    if pace is None:
+        return None
+    asked = sum(len(item.groups) for item in questionnaire.items) / len(questionnaire.groups)
+    return minutes_at(pace, round(asked))
 
 
 def visible_columns(
@@ -126,6 +149,10 @@ def _invited(context: Context, groups: tuple[str, ...]) -> int | None:
     stated = [context.population.get(group) for group in groups]
     known = [n for n in stated if n is not None]
     return sum(known) if len(known) == len(stated) else None
+
+
+def _groups_in(questionnaire: Questionnaire, column: str) -> tuple[str, ...]:
+    return (column,) if column in questionnaire.group else tuple(questionnaire.merged[column].groups)
 
 
 def _name(questionnaire: Questionnaire, column: str) -> Text:

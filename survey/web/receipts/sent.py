@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from survey.core.answers import written
 from survey.core.questionnaire import Item, Questionnaire
@@ -13,7 +14,7 @@ from survey.store.engine import reading
 from survey.store.receipts import comments_by, find_receipt
 from survey.web.language import offer_languages_of
 from survey.web.receipt_codes import kept_code
-from survey.web.respond.wording import Asked, answer_to, in_words
+from survey.web.respond.wording import Answered, Asked, answer_to, in_words
 from survey.web.shell import engine, now
 
 
@@ -47,13 +48,21 @@ def sent(handle: str) -> Sent:
     return Sent(handle, code, receipt.assessment, questionnaire, receipt.response.group, fields, now())
 
 
-def sections_of(found: Sent) -> tuple[AnswerSection, ...]:
+class AnsweredByGroup(Answered, Protocol):
+    """Answers of somebody in a group."""
+
+    @property
+    def group(self) -> str:
+        """The group."""
+
+
+def sections_of(found: AnsweredByGroup) -> tuple[AnswerSection, ...]:
     """Everything that the group was asked, section by section, with the answers in words."""
     pages = pages_for(found.questionnaire, found.group)
     return tuple(_section(found, block) for page in pages for block in page)
 
 
-def _section(found: Sent, block: Block) -> AnswerSection:
+def _section(found: AnsweredByGroup, block: Block) -> AnswerSection:
     asked = [found.questionnaire.question[name] for name in block.questions]
     return AnswerSection(in_words(block.section.name), tuple((_text(each), answer_to(found, each)) for each in asked))
 

@@ -3,14 +3,18 @@
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from survey.store.engine import reading
+from survey.store.retention import drafts_kept_until
 from survey.web.respond.blueprint import LATE, OVER, see
 from survey.web.respond.visit import Visit
-from survey.web.shell import cookie_name
+from survey.web.shell import cookie_name, engine
 
 
 def closed_page(found: Visit) -> Response:
     """Why nothing is taken now, and what becomes of what was saved."""
-    return make_response(render_template("respond/closed.html", visit=found), OVER)
+    with reading(engine()) as session:
+        until = drafts_kept_until(session, found.assessment)
+    return make_response(render_template("respond/closed.html", visit=found, until=until), OVER)
 
 
 def sent_page(found: Visit) -> Response:

@@ -9,9 +9,10 @@ from survey.core.disclosure import LEAST_FOR_COMMENTS
 from survey.core.merging import merged_names
 from survey.core.questionnaire import Questionnaire
 from survey.core.texts import Text
-from survey.store.accounts import names_of_accounts
+from survey.store.access import names_who_see
 from survey.store.assessments import Assessment, context_of
 from survey.store.engine import reading
+from survey.store.preparing import Settled, settled_of
 from survey.web.respond.visit import Visit
 from survey.web.shell import engine
 
@@ -23,7 +24,8 @@ class Promise:
     """Who sees what. `people` is how many are asked by group, where that was stated.
 
     `joined` names, for a group that is never shown alone, what it is shown inside. `seen_by` names who can see whose
-    answers are whose, in the modes where anybody can. `mark` stands for rules that nobody can change any more.
+    answers are whose, in the modes where anybody can. `mark` stands for rules that nobody can change any more;
+    `settled` holds own words on privacy, and how long things are kept.
     """
 
     mode: str
@@ -33,6 +35,7 @@ class Promise:
     joined: Mapping[str, Text]
     seen_by: tuple[str, ...]
     mark: str
+    settled: Settled
 
 
 def promise_of(found: Visit) -> Promise:
@@ -40,8 +43,9 @@ def promise_of(found: Visit) -> Promise:
     assessment, questionnaire = found.assessment, found.questionnaire
     with reading(engine()) as session:
         people = read_context(questionnaire, context_of(session, assessment)).population
+        settled = settled_of(session, assessment)
         named = assessment.mode != "anonymous"
-        seen_by = tuple(names_of_accounts(session, assessment.organisation)) if named else ()
+        seen_by = tuple(names_who_see(session, assessment)) if named else ()
     comments = max(LEAST_FOR_COMMENTS, assessment.smallest_group)
     return Promise(
         assessment.mode,
@@ -51,6 +55,7 @@ def promise_of(found: Visit) -> Promise:
         _joined(questionnaire, people, assessment.smallest_group),
         seen_by,
         _mark(assessment, comments),
+        settled,
     )
 
 

@@ -1,6 +1,6 @@
 """What readers of a report meet."""
 
-from survey.web.results import how, views
+from survey.web.results import change, how, reports, views
 from survey.web.results.blueprint import pages
 
-__all__ = ["how", "pages", "views"]
+__all__ = ["change", "how", "pages", "reports", "views"]

@@ -7,7 +7,7 @@ from survey.core.errors import NotFoundError
 from survey.reporting.explanations import explain
 from survey.reporting.how import Links, render_how
 from survey.web.results.blueprint import pages
-from survey.web.results.readable import Readable, readable, to_assessment
+from survey.web.results.readable import Readable, readable, see, to_assessment
 
 
 @pages.get("/reports/<slug>/how/<path:figure>")
@@ -18,6 +18,7 @@ def how(slug: str, figure: str) -> Response | str:
     explanation = explain(found.scene, figure)
     if explanation is None:
         raise NotFoundError(figure=figure)
+    see(found)
     body = render_how(explanation, links_of(found), url_for("results.report", slug=slug))
     return render_template("results/how.html", assessment=found.assessment, explanation=explanation, body=body)
 

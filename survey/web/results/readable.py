@@ -9,10 +9,11 @@ from survey.charts.scene import Scene
 from survey.core.questionnaire import Questionnaire
 from survey.store.access import readable_assessment
 from survey.store.assessments import Assessment, questionnaire_of
-from survey.store.engine import reading
-from survey.store.reports import Report, latest_report
+from survey.store.audit import READ, log_entry, of_assessment
+from survey.store.engine import reading, transaction
+from survey.store.reports import Report, is_read, latest_report, mark_read
 from survey.web.language import current_words
-from survey.web.shell import current_account, engine
+from survey.web.shell import current_account, engine, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,24 @@ class Readable:
     def scene(self) -> Scene:
         """Its findings in the reader's language."""
         return Scene(self.frozen.findings, self.questionnaire, current_words())
+
+
+def log_read(found: Readable) -> None:
+    """Log that somebody who is signed in reads a report, and remember that it was seen. A demo is nobody's."""
+    account = current_account()
+    if account is None or found.assessment.demo:
+        return
+    with transaction(engine()) as session:
+        log_entry(session, of_assessment(found.assessment, READ, account.id, version=found.frozen.version), now())
+        mark_read(session, found.frozen)
+
+
+def see(found: Readable) -> None:
+    """Log a first look at single figures: whoever has seen one of them has seen the report."""
+    with reading(engine()) as session:
+        seen = is_read(session, found.assessment)
+    if not seen:
+        log_read(found)
 
 
 def readable(slug: str) -> Readable | None:

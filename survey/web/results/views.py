@@ -16,10 +16,11 @@ from survey.actions.reports import cover_of
 from survey.language import CATALOGUES, Words
 from survey.store.assessments import Assessment
 from survey.store.reports import Report
+from survey.web.follow_up.beside_report import beside_report
 from survey.web.results.blueprint import pages
 from survey.web.results.how import links_of
-from survey.web.results.readable import Readable, readable, to_assessment
-from survey.web.shell import installation
+from survey.web.results.readable import Readable, log_read, readable, to_assessment
+from survey.web.shell import current_account, installation
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,13 @@ def report(slug: str) -> Response | str:
     found = readable(slug)
     if found is None:
         return to_assessment(slug)
+    log_read(found)
     body = _kept_body(found.assessment, found.frozen, found.scene.words) or _draw(found)
-    return render_template("results/report.html", assessment=found.assessment, body=body)
+    beside = beside_report(current_account(), found.assessment, found.frozen, found.questionnaire, found.scene.words)
+    has_moved = found.frozen.moved is not None
+    return render_template(
+        "results/report.html", assessment=found.assessment, body=body, beside=beside, has_moved=has_moved
+    )
 
 
 def _kept_body(assessment: Assessment, frozen: Report, words: Words) -> str | None:

@@ -49,6 +49,9 @@ def upgrade() -> None:
         for column in columns:
             op.add_column(table, column)
     op.create_index("ix_account_subject_hash", "account", ["subject_hash"], unique=True)
+    _fold_addresses()
+    _index("respondent", "organisation_id", "invitation_id")
+    _create_people_lists()
     _create_for_accounts()
     _create_audit()
     _create_mail()
@@ -59,8 +62,10 @@ def downgrade() -> None:
     """Drop them again; viewers and accounts without a password go."""
     for table in ("action_note", "action", "address", "mail", "audit"):
         op.drop_table(table)
-    for table in ("report_viewer", "pmo_leader", "recovery_code", "account_link"):
+    for table in ("report_viewer", "pmo_leader", "recovery_code", "account_link", "people_list"):
         op.drop_table(table)
+    op.drop_index("ix_respondent_organisation_id_invitation_id", "respondent")
+    op.drop_index("ix_invitation_organisation_id_assessment_id_address_folded", "invitation")
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION audit_stays()")
     op.drop_index("ix_account_subject_hash", "account")
@@ -92,6 +97,7 @@ def _added() -> dict[str, tuple[sa.Column[Any], ...]]:
             sa.Column("factor_nonce", KEY),
             sa.Column("factor_step", sa.Integer(), nullable=False, server_default="0"),
             sa.Column("subject_hash", KEY),
+            sa.Column("seen_on", sa.Date()),
         ),
         "account_session": (sa.Column("complete", sa.Boolean(), nullable=False, server_default=sa.true()),),
         "pmo": tuple(
@@ -107,8 +113,41 @@ def _added() -> dict[str, tuple[sa.Column[Any], ...]]:
                 for name in ("mailing", "privacy", "agreed", "retention")
             ),
         ),
-        "report": (sa.Column("read", sa.Boolean(), nullable=False, server_default=sa.true()),),
+        "invitation": (sa.Column("address_folded", sa.Text()),),
+        "report": (
+            sa.Column("read", sa.Boolean(), nullable=False, server_default=sa.true()),
+            sa.Column("comparison", sa.JSON()),
+        ),
     }
+
+
+def _fold_addresses() -> None:
+    """Let an address stand once in an assessment; where it stands twice by now, one of the two knows it."""
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column(name) for name in ("organisation_id", "assessment_id", "id", "address", "address_folded")
+    ]
+    row = sa.table("invitation", *columns)
+    connection, seen = op.get_bind(), set()
+    found = connection.execute(sa.select(row).where(row.c.address.is_not(None)).order_by(row.c.id)).all()
+    for organisation, assessment, invitation, address, _ in found:
+        folded = address.casefold()
+        if (organisation, assessment, folded) not in seen:
+            seen.add((organisation, assessment, folded))
+            mine = (row.c.organisation_id == organisation) & (row.c.id == invitation)
+            connection.execute(sa.update(row).where(mine).values(address_folded=folded))
+    _index("invitation", "organisation_id", "assessment_id", "address_folded", unique=True)
+
+
+def _create_people_lists() -> None:
+    _create(
+        "people_list",
+        *map(_id, ("organisation_id", "id", "assessment_id", "account_id")),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("people", sa.JSON(), nullable=False),
+        of=("assessment", "account"),
+    )
+    _index("people_list", "organisation_id", "assessment_id")
+    _index("people_list", "made_at")
 
 
 def _create_for_accounts() -> None:
@@ -210,6 +249,7 @@ def _create_actions() -> None:
         sa.Column("we_did", sa.Text()),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("done_on", sa.Date()),
         sa.CheckConstraint("status IN ('planned', 'under_way', 'done', 'dropped')", name=op.f("ck_action_status")),
         of=("pmo", "assessment"),
     )

@@ -1,0 +1,5 @@
+"""Pages behind addresses that stand in mails."""
+
+from flask import Blueprint
+
+pages = Blueprint("mailing", __name__)
