@@ -52,18 +52,19 @@ class Smtp:
 
     def open(self, now: datetime) -> None:  # noqa: ARG002  # a door is asked so
         """Be connected; raises AwayError with what keeps us from it."""
+        self._opened()
+
+    def _opened(self) -> smtplib.SMTP:
         if self._smtp is not None and (self._sent >= MOST_ON_ONE or not self._is_alive(self._smtp)):
             self.close()
         if self._smtp is None:
             self._smtp, self._sent = self._connected(), 0
         self._used_at = monotonic()
+        return self._smtp
 
-    def send(self, message: EmailMessage, now: datetime) -> Outcome:
+    def send(self, message: EmailMessage, now: datetime) -> Outcome:  # noqa: ARG002  # a door is asked so
         """Hand a mail over; raises AwayError where the server certainly has not taken it."""
-        self.open(now)
-        smtp = self._smtp
-        if smtp is None:  # pragma: no cover  # `open` raises
-            raise AwayError
+        smtp = self._opened()
         try:
             refused = self._address(smtp, message)
         except (OSError, smtplib.SMTPException) as error:
