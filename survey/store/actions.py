@@ -13,7 +13,6 @@ from survey.core.errors import NotFoundError, RefusedError
 from survey.core.windows import fingerprint
 from survey.store.access import pmo_led
 from survey.store.accounts import Account
-from survey.store.assessments import Assessment
 from survey.store.ids import AccountId, ActionId, AssessmentId, OrganisationId, PmoId, new_id
 from survey.store.organisations import Pmo
 from survey.store.rows import AccountRow, ActionNoteRow, ActionRow, AssessmentRow, PmoRow
@@ -192,12 +191,6 @@ def actions_of(
 def actions_of_pmo(session: Session, organisation: OrganisationId, pmo: PmoId) -> Sequence[Action]:
     """All actions of a PMO, those in focus first."""
     mine = (ActionRow.organisation_id == organisation) & (ActionRow.pmo_id == pmo)
-    return [_action(*each) for each in session.execute(_all(mine).order_by(*_urgent_first()))]
-
-
-def actions_of_assessment(session: Session, assessment: Assessment) -> Sequence[Action]:
-    """The actions that answer the report of an assessment, those in focus first."""
-    mine = (ActionRow.organisation_id == assessment.organisation) & (ActionRow.assessment_id == assessment.id)
     return [_action(*each) for each in session.execute(_all(mine).order_by(*_urgent_first()))]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.store.assessments import Assessment
@@ -69,13 +69,6 @@ def of_assessment(
 ) -> Entry:
     """An entry about an assessment."""
     return Entry(assessment.organisation, action, by, assessment.id, details)
-
-
-def count_reads(session: Session, assessment: Assessment) -> int:
-    """How often the report of an assessment was opened by somebody who is signed in."""
-    row = AuditRow
-    about = (row.organisation_id == assessment.organisation) & (row.assessment_id == assessment.id)
-    return session.scalar(select(func.count()).where(about, row.action == READ)) or 0
 
 
 def log_of(

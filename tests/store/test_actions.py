@@ -15,7 +15,6 @@ from survey.store.actions import (
     Stated,
     action_led,
     actions_of,
-    actions_of_assessment,
     actions_of_pmo,
     notes_of,
     public_actions,
@@ -58,7 +57,7 @@ def test_an_action_comes_back_as_it_was_said_and_to_its_own_leaders_only(engine,
     with reading(engine) as session:
         found = action_led(session, account, made.id)
         assert (found.stated, found.origin, found.slug) == (SAID, Origin(assessment.id, "R1"), assessment.slug)
-        assert [each.id for each in actions_of_assessment(session, assessment)] == [made.id]
+        assert [each.id for each in actions_of_pmo(session, assessment.organisation, assessment.pmo)] == [made.id]
         assert [each.id for each in actions_of_pmo(session, plan.pmo.organisation, plan.pmo.id)] == [made.id]
         assert actions_of(session, pmos_led(session, foreign)) == ([], 0)
         for account_, name in ((foreign, made.id), (account, "0" * 32), (account, "\0")):
